@@ -1,0 +1,58 @@
+package catalog
+
+import "time"
+
+// A Fault is a promise of the service that what was sent breaks, or something
+// that a published list would get wrong without a person's look.
+type Fault struct {
+	Run          string    `json:"run"`
+	Code         FaultCode `json:"code"`
+	Recipient    string    `json:"recipient"`    // its ID; empty: not known
+	Service      string    `json:"service"`      // its ID; empty: not known
+	Domain       string    `json:"domain"`       // registrable domain, always set
+	Page         string    `json:"page"`         // where it was seen first
+	Transmission string    `json:"transmission"` // the first one that shows it
+	At           time.Time `json:"at"`
+	Count        int       `json:"count"`  // transmissions of the run that show it
+	Detail       string    `json:"detail"` // the evidence in one line, without the user's values
+}
+
+// FaultCode names a fault. One fault is reported once a run for each code and
+// service (or domain, where no service is known).
+type FaultCode string
+
+const (
+	// FaultIdentifying: information that says who the user is, plain or
+	// hashed, went to someone else (clauses 4 and 4.2).
+	FaultIdentifying FaultCode = "identifying-information"
+	// FaultBeforeConsent: a service that the site file says needs consent was
+	// sent something before consent.
+	FaultBeforeConsent FaultCode = "before-consent"
+	// FaultCloaked: a vendor behind a subdomain of the service itself (CNAME).
+	FaultCloaked FaultCode = "cname-cloaking"
+	// FaultTypedText: what the user typed was streamed while typing.
+	FaultTypedText FaultCode = "typed-text"
+	// FaultOnlyLeaving: a service that is sent to only when the page is left,
+	// where nobody who looks at the page sees it.
+	FaultOnlyLeaving FaultCode = "only-on-leaving"
+	// FaultServiceWorker: sent by a service worker, which outlives the page.
+	FaultServiceWorker FaultCode = "from-service-worker"
+	// FaultSearchInReferer: a search term went along in the Referer header.
+	FaultSearchInReferer FaultCode = "search-term-in-referer"
+	// FaultUnknownRecipient: no catalogue names the recipient.
+	FaultUnknownRecipient FaultCode = "unknown-recipient"
+	// FaultUndeclared: the service is not on the declared list.
+	FaultUndeclared FaultCode = "undeclared"
+)
+
+// A Promise is what the service says of its own transmissions, as far as it
+// can be measured. It is part of the site file.
+type Promise struct {
+	// Declared are the IDs of the services on the published list. Nil: the
+	// site file does not say, and nothing counts as undeclared.
+	Declared []string `json:"declared,omitempty" yaml:"declared"`
+	// ConsentRequired are the categories that are sent to only after consent.
+	ConsentRequired []Category `json:"consent_required,omitempty" yaml:"consent_required"`
+	// Purposes are our own purposes by service ID, for the list.
+	Purposes map[string]Text `json:"purposes,omitempty" yaml:"purposes"`
+}

@@ -1,0 +1,129 @@
+package catalog
+
+// InformationKind is what a sent field tells about the user. The codes are
+// stored, printed and compared; their wording in the list is in KindInfo.
+type InformationKind string
+
+// The kinds follow clause 1 of the service privacy policy, item by item, and
+// then what tags send besides. The empty kind means "not identified".
+const (
+	// 1.1 profile information
+	KindName          InformationKind = "name"
+	KindEmail         InformationKind = "email"
+	KindPhone         InformationKind = "phone"
+	KindPostalAddress InformationKind = "postal_address"
+	KindBirthDate     InformationKind = "birth_date"
+	KindAge           InformationKind = "age"
+	KindSex           InformationKind = "sex"
+	KindPhoto         InformationKind = "photo"
+	KindEmployer      InformationKind = "employer"
+	KindJobTitle      InformationKind = "job_title"
+	KindCareer        InformationKind = "career" // employment and educational history, qualifications
+	// 1.2 third-party accounts, and the service's own
+	KindAccountID InformationKind = "account_id"
+	// 1.3 to 1.8, 1.10
+	KindBusinessCard InformationKind = "business_card"
+	KindConnections  InformationKind = "connections"
+	KindContacts     InformationKind = "contacts"
+	KindCalendar     InformationKind = "calendar"
+	KindLocation     InformationKind = "location"
+	KindPayment      InformationKind = "payment"
+	KindInquiry      InformationKind = "inquiry"
+	// 1.9 state of use
+	KindTerminalID   InformationKind = "terminal_id"
+	KindAdID         InformationKind = "ad_id"
+	KindIPAddress    InformationKind = "ip_address"
+	KindCookie       InformationKind = "cookie"
+	KindOS           InformationKind = "os"
+	KindBrowser      InformationKind = "browser"
+	KindLanguage     InformationKind = "language"
+	KindLandingPage  InformationKind = "landing_page"
+	KindPageView     InformationKind = "page_view"
+	KindClick        InformationKind = "click"
+	KindViewingOrder InformationKind = "viewing_order"
+	KindViewingTime  InformationKind = "viewing_time"
+	KindSearchTerm   InformationKind = "search_term"
+	// 1.11 other, and what tags send besides
+	KindPageURL     InformationKind = "page_url"
+	KindPageTitle   InformationKind = "page_title"
+	KindReferrer    InformationKind = "referrer"
+	KindClickID     InformationKind = "click_id"
+	KindSessionID   InformationKind = "session_id"
+	KindConsent     InformationKind = "consent"
+	KindScreen      InformationKind = "screen"
+	KindDevice      InformationKind = "device"
+	KindTimeZone    InformationKind = "time_zone"
+	KindNetwork     InformationKind = "network"
+	KindEvent       InformationKind = "event" // what happened, with its properties
+	KindError       InformationKind = "error"
+	KindPerformance InformationKind = "performance"
+	KindReplay      InformationKind = "session_replay"
+	KindTypedText   InformationKind = "typed_text"
+	// KindTechnical is not about the user: the tag's settings, versions,
+	// counters, cache busters. It is never listed.
+	KindTechnical InformationKind = "technical"
+)
+
+// KindInfo is what the list and the verdicts need to know of a kind.
+type KindInfo struct {
+	Kind   InformationKind
+	Clause string // of the service privacy policy
+	Text   Text   // wording in the list, plain and without 等 (guideline on rule 22-2-29)
+	// Identifying kinds say who the user is, hashed or not; clause 4.2 forbids
+	// them to recipients used for behavioural targeting.
+	Identifying bool
+}
+
+// Kinds returns the table of all kinds in the order in which the list names
+// them. The caller may change the slice.
+func Kinds() []KindInfo {
+	return []KindInfo{
+		{KindName, "1.1", Text{"氏名", "name"}, true},
+		{KindEmail, "1.1", Text{"メールアドレス", "e-mail address"}, true},
+		{KindPhone, "1.1", Text{"電話番号", "phone number"}, true},
+		{KindPostalAddress, "1.1", Text{"住所", "postal address"}, true},
+		{KindBirthDate, "1.1", Text{"生年月日", "date of birth"}, true},
+		{KindAge, "1.1", Text{"年齢", "age"}, false},
+		{KindSex, "1.1", Text{"性別", "sex"}, false},
+		{KindPhoto, "1.1", Text{"プロフィール写真", "profile photo"}, true},
+		{KindEmployer, "1.1", Text{"勤務先", "employer"}, true},
+		{KindJobTitle, "1.1", Text{"役職", "job title"}, false},
+		{KindCareer, "1.1", Text{"職歴・学歴・資格", "employment, education and qualifications"}, true},
+		{KindAccountID, "1.2", Text{"会員ID", "account ID"}, true},
+		{KindBusinessCard, "1.3", Text{"名刺の情報", "business card"}, true},
+		{KindConnections, "1.4", Text{"つながりの情報", "connections"}, true},
+		{KindContacts, "1.5", Text{"連絡先の情報", "contacts"}, true},
+		{KindCalendar, "1.6", Text{"予定の情報", "calendar"}, true},
+		{KindLocation, "1.7", Text{"位置情報", "location"}, false},
+		{KindPayment, "1.8", Text{"決済情報", "payment information"}, true},
+		{KindInquiry, "1.10", Text{"お問い合わせの内容", "inquiry"}, true},
+		{KindTerminalID, "1.9", Text{"端末またはブラウザを識別するID", "identifier of the terminal or browser"}, false},
+		{KindAdID, "1.9", Text{"広告ID", "advertising ID"}, false},
+		{KindIPAddress, "1.9", Text{"IPアドレス", "IP address"}, false},
+		{KindCookie, "1.9", Text{"Cookieの情報", "cookie information"}, false},
+		{KindOS, "1.9", Text{"OSの種類", "type of operating system"}, false},
+		{KindBrowser, "1.9", Text{"ブラウザの種類", "type of browser"}, false},
+		{KindLanguage, "1.9", Text{"ブラウザの言語", "browser language"}, false},
+		{KindLandingPage, "1.9", Text{"最初に訪れたページ", "landing page"}, false},
+		{KindPageView, "1.9", Text{"ページの閲覧", "page views"}, false},
+		{KindClick, "1.9", Text{"クリック", "clicks"}, false},
+		{KindViewingOrder, "1.9", Text{"閲覧の順序", "order of viewing"}, false},
+		{KindViewingTime, "1.9", Text{"閲覧した日時と時間", "time of viewing"}, false},
+		{KindSearchTerm, "1.9", Text{"検索した語句", "search terms"}, false},
+		{KindPageURL, "1.11", Text{"閲覧したページのURL", "address of the page viewed"}, false},
+		{KindPageTitle, "1.11", Text{"閲覧したページの題名", "title of the page viewed"}, false},
+		{KindReferrer, "1.11", Text{"直前に閲覧したページのURL", "address of the page viewed before"}, false},
+		{KindClickID, "1.11", Text{"広告のクリックを識別するID", "identifier of a click on an advertisement"}, false},
+		{KindSessionID, "1.11", Text{"訪問(セッション)を識別するID", "identifier of the visit (session)"}, false},
+		{KindConsent, "1.11", Text{"同意の状態", "consent choices"}, false},
+		{KindScreen, "1.11", Text{"画面の大きさと色数", "size and colours of the screen"}, false},
+		{KindDevice, "1.11", Text{"端末の種類", "type of device"}, false},
+		{KindTimeZone, "1.11", Text{"時間帯の設定", "time zone"}, false},
+		{KindNetwork, "1.11", Text{"通信回線の種類", "type of network connection"}, false},
+		{KindEvent, "1.11", Text{"画面上の操作の内容", "actions on the page"}, false},
+		{KindError, "1.11", Text{"エラーの内容", "errors"}, false},
+		{KindPerformance, "1.11", Text{"表示速度の計測値", "page speed measurements"}, false},
+		{KindReplay, "1.11", Text{"画面の操作の記録", "recording of the session"}, false},
+		{KindTypedText, "1.11", Text{"入力欄に入力した文字", "text typed into forms"}, true},
+	}
+}

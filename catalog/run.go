@@ -1,0 +1,39 @@
+package catalog
+
+import "time"
+
+// A Run is one crawl of a service, or one session of the standing proxy.
+type Run struct {
+	ID      string    `json:"id"`             // sortable by time: 20261123-203245-7f3a91
+	Site    string    `json:"site"`           // the site file's name for the service
+	Command string    `json:"command"`        // crawl or proxy
+	Started time.Time `json:"started"`        // UTC
+	Ended   time.Time `json:"ended,omitzero"` // zero while it goes on, or when it was killed
+	Outcome string    `json:"outcome"`        // see the Outcome constants; empty while it goes on
+	Browser string    `json:"browser"`        // product and version, as the browser names itself
+	Tool    string    `json:"tool"`           // soshin's own version
+}
+
+// A Visit is one page opened in one browser context of its own. Every exchange
+// belongs to exactly one visit.
+type Visit struct {
+	Run       string    `json:"run"`
+	ID        string    `json:"id"`                 // unique in its run: v0001
+	Slot      int       `json:"slot"`               // which of the proxy's listeners it used
+	Page      string    `json:"page"`               // the address that was opened
+	Title     string    `json:"title"`              // the document's title once settled
+	Status    int       `json:"status"`             // HTTP status of the document, 0 if none came
+	Started   time.Time `json:"started"`            // UTC
+	Consented time.Time `json:"consented,omitzero"` // when the consent banner was accepted; zero: never
+	Leaving   time.Time `json:"leaving,omitzero"`   // when the page was told to go; later sends are exit beacons
+	Ended     time.Time `json:"ended,omitzero"`
+	Outcome   string    `json:"outcome"`
+	Error     string    `json:"error,omitempty"`
+}
+
+// How a run or a visit ended.
+const (
+	OutcomeDone        = "done"
+	OutcomeFailed      = "failed"      // it could not be done; Error says why
+	OutcomeInterrupted = "interrupted" // stopped by a person, or the process died
+)

@@ -1,0 +1,76 @@
+// Package strictyaml reads the YAML files that people write (site file,
+// persona, vendor files) and answers every mistake with one line that names
+// file, line and field.
+package strictyaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// MaxSize bounds a file that a person writes, in bytes.
+const MaxSize = 4 << 20
+
+// ReadFile decodes the one document of the file at path into v, a pointer to
+// a struct. Unknown and repeated keys are errors.
+func ReadFile(path string, v any) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("%s: %s", path, cause(err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	if err != nil {
+		return fmt.Errorf("%s: %s", path, cause(err))
+	}
+	return Decode(path, data, v)
+}
+
+// Decode is ReadFile for a file that has been read; name is used in errors.
+func Decode(name string, data []byte, v any) error {
+	if len(data) > MaxSize {
+		return fmt.Errorf("%s: larger than %d bytes", name, MaxSize)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return fmt.Errorf("%s:1: the file is empty", name)
+	}
+	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(v)
+	if err == nil {
+		return nil
+	}
+	var ye yaml.Error
+	if errors.As(err, &ye) && ye.GetToken() != nil {
+		return fmt.Errorf("%s:%d: %s", name, ye.GetToken().Position.Line, oneLine(ye.GetMessage()))
+	}
+	return fmt.Errorf("%s: %s", name, oneLine(err.Error()))
+}
+
+// Line returns the line of the value at a YAML path such as $.start[0], or 0.
+func Line(data []byte, path string) int {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return 0
+	}
+	node, err := p.ReadNode(bytes.NewReader(data))
+	if err != nil || node.GetToken() == nil {
+		return 0
+	}
+	return node.GetToken().Position.Line
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// cause is an error of the file system without the path, which the caller names.
+func cause(err error) string {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
