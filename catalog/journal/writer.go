@@ -1,0 +1,170 @@
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+var (
+	recordsTotal = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "soshin_journal_records_total",
+		Help: "Records appended to the journal.",
+	})
+	depthBytes = promauto.NewGauge(prometheus.GaugeOpts{
+		Name: "soshin_journal_depth_bytes",
+		Help: "Bytes of this process's journal that no store has acknowledged yet.",
+	})
+)
+
+// A Writer appends to the journal of one run. It is safe for concurrent use.
+//
+// The first failure to write is final: every later Append returns it. Whoever
+// lets traffic pass must stop then, or something would leave unrecorded.
+type Writer struct {
+	dir  string
+	path string
+
+	mu      sync.Mutex
+	f       *os.File
+	size    int64
+	acked   int64
+	dirty   bool
+	err     error
+	changed chan struct{}
+	stop    chan struct{}
+	stopped chan struct{}
+}
+
+// Create starts the journal of a run below the data directory dir.
+func Create(dir, run string) (*Writer, error) {
+	path := Path(dir, run)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("create the journal: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("create the journal: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock the journal %s: %w", path, err), f.Close())
+	}
+	w := &Writer{
+		dir: dir, path: path, f: f,
+		changed: make(chan struct{}, 1),
+		stop:    make(chan struct{}), stopped: make(chan struct{}),
+	}
+	go w.syncEverySecond()
+	return w, nil
+}
+
+// Path returns the journal's file.
+func (w *Writer) Path() string { return w.path }
+
+// Changed receives after something was appended; several appends may be one
+// signal. It is closed by Close.
+func (w *Writer) Changed() <-chan struct{} { return w.changed }
+
+// Append writes one record. When it returns nil the record outlives the
+// process.
+func (w *Writer) Append(r Record) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode a journal record: %w", err)
+	}
+	line = append(line, '\n')
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return w.err
+	}
+	n, err := w.f.Write(line)
+	w.size += int64(n)
+	if err != nil {
+		w.err = fmt.Errorf("append to the journal: %w", err)
+		return w.err
+	}
+	w.dirty = true
+	recordsTotal.Inc()
+	depthBytes.Set(float64(w.size - w.acked))
+	select {
+	case w.changed <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Err returns the failure that stopped the journal, if one did.
+func (w *Writer) Err() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
+}
+
+// Acknowledge notes that everything before offset has been stored.
+func (w *Writer) Acknowledge(offset int64) error {
+	w.mu.Lock()
+	w.acked = offset
+	depthBytes.Set(float64(w.size - w.acked))
+	w.mu.Unlock()
+	return Acknowledge(w.path, offset)
+}
+
+// Close syncs and closes the journal. Appending afterwards fails.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	if w.f == nil {
+		w.mu.Unlock()
+		return nil
+	}
+	err := errors.Join(w.f.Sync(), w.f.Close())
+	w.f = nil
+	if w.err == nil {
+		w.err = os.ErrClosed
+	}
+	close(w.changed)
+	w.mu.Unlock()
+	close(w.stop)
+	<-w.stopped
+	if err != nil {
+		return fmt.Errorf("close the journal: %w", err)
+	}
+	return nil
+}
+
+func (w *Writer) syncEverySecond() {
+	defer close(w.stopped)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-w.stop:
+			return
+		case <-tick.C:
+		}
+		w.mu.Lock()
+		f, dirty := w.f, w.dirty
+		w.dirty = false
+		w.mu.Unlock()
+		if f == nil || !dirty {
+			continue
+		}
+		// Outside the lock: a slow disk must not hold up the traffic.
+		if err := f.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
+			w.mu.Lock()
+			if w.err == nil {
+				w.err = fmt.Errorf("sync the journal: %w", err)
+			}
+			w.mu.Unlock()
+		}
+	}
+}

@@ -1,0 +1,259 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"soshin/catalog"
+	"soshin/catalog/journal"
+	"soshin/proxy"
+)
+
+var (
+	visitsTotal = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "soshin_crawler_visits_total",
+		Help: "Visits that ended, by outcome (done, failed, interrupted).",
+	}, []string{"outcome"})
+	visitSeconds = promauto.NewHistogram(prometheus.HistogramOpts{
+		Name:    "soshin_crawler_visit_seconds",
+		Help:    "Time a visit took, from its browser context to the end of its drain.",
+		Buckets: []float64{.1, .25, .5, 1, 2, 4, 8, 16, 32},
+	})
+)
+
+// recycleAfter is the number of visits after which the browser is started
+// anew: its memory grows with the contexts it has seen.
+const recycleAfter = 250
+
+// A Crawl is one crawl of a site: the parts it runs on and where it tells of
+// its progress.
+type Crawl struct {
+	Site     *Site
+	Run      string
+	Chromium string // the browser's program
+	Journal  *journal.Writer
+	Proxy    *proxy.Proxy
+	CA       *proxy.CA
+	// Progress is called after each visit, one call at a time.
+	Progress func(Progress)
+	// Started is called once the browser runs, with its product and version.
+	Started func(browser string)
+}
+
+// Progress is how far a crawl is.
+type Progress struct {
+	Visit catalog.Visit // the one that just ended
+	Done  int           // visits that ended
+	Known int           // pages known so far, those included
+}
+
+// A Summary is what a crawl did.
+type Summary struct {
+	Pages, Failed int
+	Left          int // pages known but not visited, because of the limit
+}
+
+// Do crawls until no page is left, the limit is reached or ctx ends. Whatever
+// was recorded until then is in the journal. It returns an error when the
+// browser cannot be started or the journal cannot be written, and ctx's error
+// when that ended it.
+func (c *Crawl) Do(ctx context.Context) (Summary, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-c.Proxy.Failed():
+			cancel(c.Proxy.Err())
+		case <-ctx.Done():
+		}
+	}()
+	plan := newPlan(c.Site)
+	for _, address := range c.Site.Start {
+		plan.add(address)
+	}
+	if c.Site.Sitemap != "" {
+		pages, err := c.sitemap(ctx)
+		if err != nil {
+			return Summary{}, fmt.Errorf("read the sitemap %s: %w", c.Site.Sitemap, err)
+		}
+		for _, address := range pages {
+			plan.add(address)
+		}
+	}
+	browsers, err := c.newKeeper(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer browsers.close()
+	c.Started(browsers.product())
+
+	var wg sync.WaitGroup
+	for slot := range c.Site.Slots {
+		wg.Go(func() {
+			if err := c.work(ctx, slot, plan, browsers); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wg.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return plan.summary(), cause
+	}
+	return plan.summary(), nil
+}
+
+// work visits pages until none is left. Its error ends the crawl.
+func (c *Crawl) work(ctx context.Context, slot int, plan *plan, browsers *keeper) error {
+	for {
+		address, id, ok := plan.next(ctx)
+		if !ok {
+			return nil
+		}
+		v, links, err := c.visit(ctx, slot, id, address, browsers)
+		if err != nil {
+			plan.end(v, nil)
+			return err
+		}
+		done, known := plan.end(v, links)
+		visitsTotal.WithLabelValues(v.Outcome).Inc()
+		visitSeconds.Observe(v.Ended.Sub(v.Started).Seconds())
+		plan.report(func() { c.Progress(Progress{Visit: v, Done: done, Known: known}) })
+	}
+}
+
+// visit makes one visit. A page that fails is a failed visit; only what
+// concerns the whole crawl is an error.
+func (c *Crawl) visit(ctx context.Context, slot int, id, address string, browsers *keeper) (catalog.Visit, []string, error) {
+	plain := catalog.Visit{Run: c.Run, ID: id, Slot: slot, Page: address, Started: time.Now().UTC()}
+	b, release, err := browsers.take(ctx)
+	if err != nil {
+		plain.Outcome = catalog.OutcomeInterrupted
+		if ctx.Err() != nil {
+			err = nil
+		}
+		return plain, nil, err
+	}
+	listener, err := c.Proxy.Listen("127.0.0.1:0", id)
+	if err != nil {
+		release()
+		return plain, nil, err
+	}
+	if err := c.Journal.Append(journal.Record{Visit: &plain}); err != nil {
+		release()
+		return plain, nil, errors.Join(err, listener.Close())
+	}
+	v := newVisit(plain, c.Journal, listener)
+	links, verr := v.perform(ctx, b.chromium, b.account, c.Site)
+	release()
+	if err := listener.Close(); err != nil && verr == nil {
+		verr = err
+	}
+	v.Ended = time.Now().UTC()
+	switch {
+	case verr == nil:
+		v.Outcome = catalog.OutcomeDone
+	case ctx.Err() != nil:
+		v.Outcome, v.Error = catalog.OutcomeInterrupted, "the crawl was stopped"
+	default:
+		v.Outcome, v.Error = catalog.OutcomeFailed, verr.Error()
+	}
+	return v.Visit, links, c.Journal.Append(journal.Record{Visit: &v.Visit})
+}
+
+// A keeper holds the browser, and starts another when it is worn or dead.
+type keeper struct {
+	crawl      *Crawl
+	background *proxy.Listener
+
+	mu     sync.Mutex
+	cur    *kept
+	closed bool
+}
+
+type kept struct {
+	chromium *chromium
+	account  *account
+	visits   int // begun
+	using    int // under way
+	retired  bool
+}
+
+func (c *Crawl) newKeeper(ctx context.Context) (*keeper, error) {
+	background, err := c.Proxy.Listen("127.0.0.1:0", "")
+	if err != nil {
+		return nil, err
+	}
+	k := &keeper{crawl: c, background: background}
+	if k.cur, err = k.start(ctx); err != nil {
+		return nil, errors.Join(err, background.Close())
+	}
+	return k, nil
+}
+
+func (k *keeper) start(ctx context.Context) (*kept, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	a := newAccount()
+	c, err := start(ctx, k.crawl.Chromium, k.background.Addr(), k.crawl.CA.SPKI(), a)
+	if err != nil {
+		return nil, err
+	}
+	return &kept{chromium: c, account: a}, nil
+}
+
+func (k *keeper) product() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.cur.chromium.product
+}
+
+// take returns the browser for one visit. The caller calls release when it is
+// done with it.
+func (k *keeper) take(ctx context.Context) (*kept, func(), error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
+	if k.cur.visits >= recycleAfter || k.cur.chromium.dead() {
+		k.retire(k.cur)
+		next, err := k.start(ctx)
+		if err != nil {
+			return nil, nil, fmt.Errorf("start the browser again: %w", err)
+		}
+		k.cur = next
+	}
+	b := k.cur
+	b.visits++
+	b.using++
+	return b, func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		b.using--
+		if b.retired && b.using == 0 {
+			go b.chromium.stop()
+		}
+	}, nil
+}
+
+// retire lets the visits that use b end first.
+func (k *keeper) retire(b *kept) {
+	b.retired = true
+	if b.using == 0 {
+		go b.chromium.stop()
+	}
+}
+
+func (k *keeper) close() {
+	k.mu.Lock()
+	b := k.cur
+	k.mu.Unlock()
+	b.chromium.stop()
+	_ = k.background.Close() // nothing of a visit goes through it
+}

@@ -1,0 +1,363 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+
+	"soshin/catalog"
+	"soshin/catalog/journal"
+	"soshin/proxy"
+)
+
+// A visit is one page on its way through one browser context.
+type visit struct {
+	catalog.Visit
+	journal  *journal.Writer
+	listener *proxy.Listener
+
+	mu      sync.Mutex
+	page    *attached           // the page's own session
+	ready   chan struct{}       // closed when page is known
+	load    chan struct{}       // closed at the page's load event
+	loads   bool                // load is closed
+	pending map[string]*pending // requests that have not ended, by session and ID
+	active  int                 // of them, how many the settling waits for
+	quiet   time.Time           // since when active is 0
+	failed  error               // of the journal
+}
+
+type pending struct {
+	event *catalog.BrowserEvent
+	waits bool
+}
+
+// How long after about:blank the exit beacons take to be handed to the
+// network: measured, none of 100 lost (DESIGN.md).
+const (
+	drainShell = 200 * time.Millisecond
+	drainFull  = 500 * time.Millisecond
+	maxDrain   = 5 * time.Second
+)
+
+func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
+	return &visit{
+		Visit: v, journal: w, listener: l,
+		ready: make(chan struct{}), load: make(chan struct{}),
+		pending: map[string]*pending{}, quiet: time.Now(),
+	}
+}
+
+func (v *visit) opened(s *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.page == nil { // later ones are pop-ups
+		v.page = s
+		close(v.ready)
+	}
+}
+
+func (v *visit) loaded(s *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if s == v.page && !v.loads {
+		v.loads = true
+		close(v.load)
+	}
+}
+
+func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
+
+// note begins an event of the browser's account. waits tells whether the page
+// counts as busy until it ends.
+func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent, waits bool) {
+	scheme, _, _ := strings.Cut(ev.URL, ":")
+	if scheme == "data" || scheme == "blob" || scheme == "about" || scheme == "chrome" {
+		return // these never leave the browser
+	}
+	ev.Run, ev.Visit, ev.RequestID, ev.Target = v.Run, v.ID, string(id), s.info.Type
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.pending[key(s, id)] = &pending{ev, waits}
+	if waits {
+		v.active++
+	}
+}
+
+func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p := v.pending[key(s, ev.RequestID)]
+	if p == nil {
+		return
+	}
+	if ev.Type == network.ResourceTypeDocument && s == v.page && v.Status == 0 {
+		v.Status = int(ev.Response.Status)
+	}
+	switch {
+	case ev.Response.FromServiceWorker:
+		p.event.Outcome = "service worker"
+	case ev.Response.FromDiskCache:
+		p.event.Outcome = "cached"
+	}
+}
+
+// close ends an event and records it.
+func (v *visit) close(s *attached, id network.RequestID, outcome string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	k := key(s, id)
+	p := v.pending[k]
+	if p == nil {
+		return
+	}
+	delete(v.pending, k)
+	if p.waits {
+		if v.active--; v.active == 0 {
+			v.quiet = time.Now()
+		}
+	}
+	if outcome != "" {
+		p.event.Outcome = outcome
+	}
+	v.record(p.event)
+}
+
+// closeAll records what had not ended.
+func (v *visit) closeAll() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for k, p := range v.pending {
+		delete(v.pending, k)
+		v.record(p.event)
+	}
+	v.active = 0
+}
+
+func (v *visit) record(ev *catalog.BrowserEvent) {
+	if err := v.journal.Append(journal.Record{Event: ev}); err != nil && v.failed == nil {
+		v.failed = err
+	}
+}
+
+// settle waits until the network has been quiet for idle, at most until the
+// deadline.
+func (v *visit) settle(ctx context.Context, idle time.Duration, deadline time.Time) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	since := time.Now()
+	for time.Now().Before(deadline) {
+		v.mu.Lock()
+		busy := v.active > 0
+		if v.quiet.After(since) {
+			since = v.quiet
+		}
+		v.mu.Unlock()
+		if busy {
+			since = time.Now()
+		} else if time.Since(since) >= idle {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// perform visits the page in the browser and returns the links it found.
+func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site) (links []string, err error) {
+	res, err := cdp.Call(ctx, c.Browser, target.CreateBrowserContext, target.CreateBrowserContextParams{
+		ProxyServer:     v.listener.Addr(),
+		ProxyBypassList: "<-loopback>",
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open a browser context: %w", err)
+	}
+	id := res.BrowserContextID
+	a.begin(id, v)
+	defer func() {
+		// Not with ctx: the context must go also when the crawl was stopped.
+		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
+		if derr != nil && err == nil {
+			err = fmt.Errorf("close the browser context: %w", derr)
+		}
+		a.end(id)
+		v.closeAll()
+	}()
+
+	deadline := time.Now().Add(site.Settle.Cap)
+	visitCtx, cancel := context.WithDeadline(ctx, deadline.Add(30*time.Second))
+	defer cancel()
+	if err := v.open(visitCtx, c, id); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if lerr := v.leave(c); lerr != nil && err == nil {
+			err = lerr
+		}
+	}()
+	if err := v.look(visitCtx, site, deadline); err != nil {
+		return nil, err
+	}
+	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
+	if err != nil {
+		return nil, fmt.Errorf("read the page: %w", err)
+	}
+	v.Title = found.Title
+	return found.Links, v.failed
+}
+
+// open makes the page and has it go to its address.
+func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) error {
+	_, err := cdp.Call(ctx, c.Browser, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", BrowserContextID: id, NewWindow: new(!c.shell),
+	})
+	if err != nil {
+		return fmt.Errorf("open a page: %w", err)
+	}
+	select {
+	case <-v.ready:
+	case <-ctx.Done():
+		return fmt.Errorf("open a page: %w", ctx.Err())
+	}
+	nav, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: v.Page})
+	if err != nil {
+		return fmt.Errorf("go to the page: %w", err)
+	}
+	if nav.ErrorText != "" {
+		return fmt.Errorf("go to the page: %s", nav.ErrorText)
+	}
+	return nil
+}
+
+// look does on the page what a visitor does.
+func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error {
+	select {
+	case <-v.load:
+	case <-time.After(time.Until(deadline)):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	idle := site.Settle.Idle
+	if err := v.settle(ctx, idle, deadline); err != nil {
+		return err
+	}
+	if site.Consent.Accept != "" {
+		clicked, err := v.accept(ctx, site.Consent.Accept)
+		if err != nil {
+			return err
+		}
+		if clicked {
+			if err := v.settle(ctx, idle, deadline); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := evaluate[bool](ctx, v.page.session, scrollScript); err != nil {
+		return fmt.Errorf("scroll the page: %w", err)
+	}
+	if site.Fill {
+		if err := v.fill(ctx, site.who); err != nil {
+			return err
+		}
+	}
+	return v.settle(ctx, idle, deadline)
+}
+
+// accept presses the consent banner's button, if there is one, and notes the
+// moment before.
+func (v *visit) accept(ctx context.Context, selector string) (bool, error) {
+	at, err := evaluate[*point](ctx, v.page.session, fmt.Sprintf(locateScript, quote(selector)))
+	if err != nil {
+		return false, fmt.Errorf("find the consent button: %w", err)
+	}
+	if at == nil {
+		return false, nil
+	}
+	v.Consented = time.Now().UTC()
+	return true, v.click(ctx, *at)
+}
+
+func (v *visit) click(ctx context.Context, at point) error {
+	for _, typ := range []input.DispatchMouseEventType{
+		input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased,
+	} {
+		params := input.DispatchMouseEventParams{Type: typ, X: at.X, Y: at.Y}
+		if typ != input.DispatchMouseEventTypeMouseMoved {
+			params.Button, params.ClickCount = input.MouseButtonLeft, 1
+		}
+		if _, err := cdp.Call(ctx, v.page.session, input.DispatchMouseEvent, params); err != nil {
+			return fmt.Errorf("click: %w", err)
+		}
+	}
+	return nil
+}
+
+// leave goes to about:blank and waits for the exit beacons.
+func (v *visit) leave(c *chromium) error {
+	ctx, cancel := context.WithTimeout(context.Background(), maxDrain)
+	defer cancel()
+	v.Leaving = time.Now().UTC()
+	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
+		return fmt.Errorf("leave the page: %w", err)
+	}
+	drain := drainFull
+	if c.shell {
+		drain = drainShell
+	}
+	timer := time.NewTimer(drain)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.tap.gone:
+		return fmt.Errorf("leave the page: %w", errGone)
+	}
+	// What has left the browser may still wait for its answer; an unanswered
+	// exit beacon is recorded all the same, so the wait is short.
+	for v.listener.InFlight() > 0 && ctx.Err() == nil {
+		time.Sleep(10 * time.Millisecond)
+		if time.Since(v.Leaving) > drain+time.Second {
+			break
+		}
+	}
+	return nil
+}
+
+// evaluate runs a script of ours in a world of its own on the page, so that
+// the page can neither see nor change it.
+func evaluate[T any](ctx context.Context, s session, script string) (T, error) {
+	var zero T
+	tree, err := cdp.Call(ctx, s, page.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		return zero, err
+	}
+	world, err := cdp.Call(ctx, s, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "soshin"})
+	if err != nil {
+		return zero, err
+	}
+	res, err := cdp.Call(ctx, s, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: new(true), AwaitPromise: new(true),
+	})
+	if err != nil {
+		return zero, err
+	}
+	if res.ExceptionDetails != nil {
+		return zero, errors.New(res.ExceptionDetails.Text)
+	}
+	return value[T](res.Result)
+}

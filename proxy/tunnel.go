@@ -1,0 +1,152 @@
+package proxy
+
+import (
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"soshin/catalog"
+	"soshin/catalog/journal"
+)
+
+// firstByteTimeout is how long a tunnel's client may take to say something. A
+// protocol in which the server speaks first would wait for ever.
+const firstByteTimeout = 10 * time.Second
+
+// A conn is a client's connection. It tells what became of the tunnel in it:
+// a client that refuses our certificate never makes a request, and goproxy
+// reports that to its log alone.
+type conn struct {
+	net.Conn
+	l *Listener
+
+	tunnel   atomic.Pointer[tunnel]
+	received atomic.Int64 // bytes from the client since the tunnel opened
+	sent     atomic.Int64
+	once     sync.Once
+	closeErr error
+}
+
+type tunnel struct {
+	host    string // host:port of the CONNECT
+	session int64
+	at      time.Time
+	spoke   atomic.Bool // an HTTP request was read in it
+	first   atomic.Int32
+	refused atomic.Pointer[string] // why the handshake failed
+}
+
+func (c *conn) open(host string, session int64) {
+	t := &tunnel{host: host, session: session, at: time.Now().UTC()}
+	t.first.Store(-1)
+	c.tunnel.Store(t)
+	c.received.Store(0)
+	c.sent.Store(0)
+	_ = c.Conn.SetReadDeadline(time.Now().Add(firstByteTimeout)) // without it the read just waits
+}
+
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if t := c.tunnel.Load(); t != nil && n > 0 {
+		c.received.Add(int64(n))
+		if t.first.CompareAndSwap(-1, int32(p[0])) {
+			_ = c.Conn.SetReadDeadline(time.Time{})
+		}
+	}
+	return n, err
+}
+
+func (c *conn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.sent.Add(int64(n))
+	return n, err
+}
+
+func (c *conn) Close() error {
+	c.once.Do(func() {
+		c.closeErr = c.Conn.Close()
+		c.l.mu.Lock()
+		delete(c.l.conns, c.RemoteAddr().String())
+		t := c.tunnel.Load()
+		if t != nil {
+			delete(c.l.sessions, t.session)
+		}
+		c.l.mu.Unlock()
+		if t != nil {
+			c.recordOpaque(t)
+		}
+	})
+	return c.closeErr
+}
+
+// recordOpaque records a tunnel that the client used and we could not read.
+func (c *conn) recordOpaque(t *tunnel) {
+	const tlsHandshake = 22
+	why := ""
+	switch refused := t.refused.Load(); {
+	case t.spoke.Load():
+		return
+	case refused != nil:
+		if c.l.closing.Load() {
+			return // we closed it in the middle of the handshake
+		}
+		why = "the client did not accept the proxy's certificate: " + *refused
+	case t.first.Load() >= 0 && t.first.Load() != tlsHandshake:
+		why = "neither TLS nor HTTP"
+	case t.first.Load() < 0 && time.Since(t.at) >= firstByteTimeout:
+		why = "the client waited for the server to speak first"
+	default:
+		return // opened ahead of need and never used: nothing was sent
+	}
+	x := c.l.exchange()
+	x.At = t.at
+	x.Kind = catalog.KindOpaque
+	x.Method = "CONNECT"
+	x.URL = "https://" + t.host + "/"
+	x.RequestBody = catalog.Body{Size: c.received.Load(), Partial: true}
+	x.Outcome = catalog.OutcomeRefused
+	x.Error = why
+	x.Ended = time.Now().UTC()
+	exchangesTotal.WithLabelValues(string(x.Kind), string(x.Outcome)).Inc()
+	_ = c.l.p.append(journal.Record{Exchange: x}) // a failure stops the proxy
+}
+
+// handshakeLog is goproxy's logger. It keeps one message, the only sign that a
+// client's handshake failed (goproxy 1.9.3, https.go); a test holds it to that.
+type handshakeLog struct{ l *Listener }
+
+func (h handshakeLog) Printf(format string, v ...any) {
+	if !strings.Contains(format, "Cannot handshake client") || len(v) < 3 {
+		return
+	}
+	session, ok := v[0].(int64)
+	err, isErr := v[2].(error)
+	if !ok || !isErr {
+		return
+	}
+	h.l.mu.Lock()
+	c := h.l.sessions[session]
+	h.l.mu.Unlock()
+	if c == nil {
+		return
+	}
+	if t := c.tunnel.Load(); t != nil {
+		why := err.Error()
+		t.refused.Store(&why)
+	}
+}
+
+// spoke notes that an HTTP request was read in the tunnel from remote.
+func (l *Listener) spoke(remote string) {
+	l.mu.Lock()
+	c := l.conns[remote]
+	l.mu.Unlock()
+	if c == nil {
+		return
+	}
+	if t := c.tunnel.Load(); t != nil {
+		t.spoke.Store(true)
+	}
+}
