@@ -1,7 +1,9 @@
 package crawler
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,8 +95,19 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 		info:    ev.TargetInfo,
 		visit:   a.visits[ev.TargetInfo.BrowserContextID],
 	}
-	a.sessions[ev.SessionID] = s
+	// A service worker is attached to for the browser and again for its page;
+	// one of them is enough to hear it.
+	again := slices.ContainsFunc(slices.Collect(maps.Values(a.sessions)), func(o *attached) bool {
+		return o.info.TargetID == s.info.TargetID
+	})
+	if !again {
+		a.sessions[ev.SessionID] = s
+	}
 	a.mu.Unlock()
+	if again {
+		post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
+		return
+	}
 
 	post(s.session, network.Enable, network.EnableParams{MaxPostDataSize: new(int64(0))})
 	switch s.info.Type {
@@ -164,6 +177,9 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 			outcome := "failed: " + ev.ErrorText
 			if ev.BlockedReason != "" {
 				outcome = "blocked: " + string(ev.BlockedReason)
+			}
+			if v.wasAnswered(s, ev.RequestID) {
+				outcome = "" // an empty answer (204) ends as ERR_ABORTED
 			}
 			v.close(s, ev.RequestID, outcome)
 		}

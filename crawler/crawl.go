@@ -171,9 +171,8 @@ type keeper struct {
 	crawl      *Crawl
 	background *proxy.Listener
 
-	mu     sync.Mutex
-	cur    *kept
-	closed bool
+	mu  sync.Mutex
+	cur *kept
 }
 
 type kept struct {

@@ -68,14 +68,14 @@ fill: true
 slots: 2
 `)
 	var pages []string
-	var top catalog.Visit
+	var first catalog.Visit
 	for _, v := range got.visits {
 		pages = append(pages, fmt.Sprintf("%s %s %s %d %s", v.Page, v.Outcome, v.Title, v.Status, v.Error))
 		if v.Leaving.IsZero() || v.Ended.Before(v.Leaving) {
 			t.Errorf("visit %s has no time of leaving", v.ID)
 		}
 		if v.Page == "https://www.service.example/" {
-			top = v
+			first = v
 		}
 	}
 	slices.Sort(pages)
@@ -86,7 +86,7 @@ slots: 2
 
 	sent := map[string]catalog.Exchange{}
 	for _, x := range got.exchanges {
-		if path, ok := strings.CutPrefix(x.URL, "https://px.vendor.example"); ok && x.Method != "OPTIONS" {
+		if _, path, ok := strings.Cut(x.URL, "://px.vendor.example"); ok && x.Method != "OPTIONS" {
 			sent[path] = x
 			if x.Outcome != catalog.OutcomeAnswered {
 				t.Errorf("%s: %s %s", x.URL, x.Outcome, x.Error)
@@ -103,14 +103,14 @@ slots: 2
 			t.Errorf("%s: body %q, want %q", path, got, body)
 		}
 	}
-	if at := sent["/early?t=1"].At; !at.Before(top.Consented) {
-		t.Errorf("early at %s, consent at %s", at, top.Consented)
+	if at := sent["/early?t=1"].At; !at.Before(first.Consented) {
+		t.Errorf("early at %s, consent at %s", at, first.Consented)
 	}
-	if at := sent["/consented"].At; !at.After(top.Consented) || !at.Before(top.Leaving) {
-		t.Errorf("consented at %s, consent at %s, leaving at %s", at, top.Consented, top.Leaving)
+	if at := sent["/consented"].At; !at.After(first.Consented) || !at.Before(first.Leaving) {
+		t.Errorf("consented at %s, consent at %s, leaving at %s", at, first.Consented, first.Leaving)
 	}
-	if at := sent["/exit"].At; !at.After(top.Leaving) {
-		t.Errorf("exit at %s, leaving at %s", at, top.Leaving)
+	if at := sent["/exit"].At; !at.After(first.Leaving) {
+		t.Errorf("exit at %s, leaving at %s", at, first.Leaving)
 	}
 	var typed []string
 	for _, m := range sent["/ws"].Messages {
@@ -124,14 +124,17 @@ slots: 2
 
 	told := map[string]catalog.BrowserEvent{}
 	for _, ev := range got.events {
-		if path, ok := strings.CutPrefix(ev.URL, "https://px.vendor.example"); ok {
-			told[path] = ev
+		if _, path, ok := strings.Cut(ev.URL, ".example/"); ok {
+			told["/"+path] = ev
 		}
 	}
-	tag := []string{"https://www.service.example/tag.js", "https://www.service.example/"}
+	top := "https://www.service.example/"
+	tag := []string{"https://www.service.example/tag.js", top}
 	for path, want := range map[string]catalog.BrowserEvent{
 		"/early?t=1": {Type: "image", Target: "page", Initiator: tag},
 		"/consented": {Type: "fetch", Target: "page", Initiator: tag},
+		"/tag.js":    {Type: "script", Target: "page", Initiator: []string{top}},
+		"/ws":        {Type: "websocket", Target: "page", Initiator: []string{top + "form"}},
 		"/worker":    {Type: "fetch", Target: "service_worker", Initiator: []string{"https://www.service.example/sw.js"}},
 	} {
 		ev := told[path]

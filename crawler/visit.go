@@ -38,8 +38,9 @@ type visit struct {
 }
 
 type pending struct {
-	event *catalog.BrowserEvent
-	waits bool
+	event    *catalog.BrowserEvent
+	waits    bool // the page counts as busy until it ends
+	answered bool
 }
 
 // How long after about:blank the exit beacons take to be handed to the
@@ -88,7 +89,7 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	ev.Run, ev.Visit, ev.RequestID, ev.Target = v.Run, v.ID, string(id), s.info.Type
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.pending[key(s, id)] = &pending{ev, waits}
+	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
 	}
@@ -101,6 +102,12 @@ func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
 	if p == nil {
 		return
 	}
+	p.answered = true
+	if ev.Type == network.ResourceTypeFetch {
+		// Its end is told only when the page reads the body, which tags that
+		// send do not; and a streamed body may never end.
+		v.stopWaiting(p)
+	}
 	if ev.Type == network.ResourceTypeDocument && s == v.page && v.Status == 0 {
 		v.Status = int(ev.Response.Status)
 	}
@@ -110,6 +117,13 @@ func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
 	case ev.Response.FromDiskCache:
 		p.event.Outcome = "cached"
 	}
+}
+
+func (v *visit) wasAnswered(s *attached, id network.RequestID) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p := v.pending[key(s, id)]
+	return p != nil && p.answered
 }
 
 // close ends an event and records it.
@@ -122,15 +136,22 @@ func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 		return
 	}
 	delete(v.pending, k)
-	if p.waits {
-		if v.active--; v.active == 0 {
-			v.quiet = time.Now()
-		}
-	}
+	v.stopWaiting(p)
 	if outcome != "" {
 		p.event.Outcome = outcome
 	}
 	v.record(p.event)
+}
+
+// stopWaiting takes p off what the page is busy with.
+func (v *visit) stopWaiting(p *pending) {
+	if !p.waits {
+		return
+	}
+	p.waits = false
+	if v.active--; v.active == 0 {
+		v.quiet = time.Now()
+	}
 }
 
 // closeAll records what had not ended.
@@ -234,6 +255,12 @@ func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) 
 	case <-v.ready:
 	case <-ctx.Done():
 		return fmt.Errorf("open a page: %w", ctx.Err())
+	}
+	// The renderer must have answered what attach told it before the browser
+	// moves the page to another renderer: the answers carry the state that the
+	// new one starts with. Without this, the first requests go unheard.
+	if _, err := cdp.Call(ctx, v.page.session, page.GetFrameTree, cdp.Empty{}); err != nil {
+		return fmt.Errorf("open a page: %w", err)
 	}
 	nav, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: v.Page})
 	if err != nil {

@@ -1,12 +1,15 @@
 package proxy
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"log"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +27,12 @@ type Listener struct {
 	visit string
 	ln    net.Listener
 	http  *http.Server
+
+	// gone ends when the listener closes, and with it what still waits for the
+	// other side on behalf of a client that has left: event streams, hanging
+	// answers.
+	gone   context.Context
+	cancel context.CancelFunc
 
 	inFlight atomic.Int64
 	closing  atomic.Bool
@@ -47,6 +56,7 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 		conns:    map[string]*conn{},
 		sessions: map[int64]*conn{},
 	}
+	l.gone, l.cancel = context.WithCancel(context.Background())
 	g := goproxy.NewProxyHttpServer()
 	g.Logger = handshakeLog{l}
 	g.ConnectDial = nil // goproxy takes it from the environment
@@ -79,11 +89,13 @@ func (l *Listener) InFlight() int { return int(l.inFlight.Load()) }
 func (l *Listener) Close() error {
 	l.closing.Store(true)
 	err := l.http.Close()
+	l.cancel()
 	l.mu.Lock()
-	for _, c := range l.conns {
-		go c.Close()
-	}
+	open := slices.Collect(maps.Values(l.conns))
 	l.mu.Unlock()
+	for _, c := range open {
+		_ = c.Close() // a connection that is already gone
+	}
 	deadline := time.Now().Add(5 * time.Second)
 	for l.inFlight.Load() > 0 && time.Now().Before(deadline) {
 		time.Sleep(time.Millisecond)

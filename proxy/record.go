@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +36,9 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 		x.Kind = catalog.KindWebSocket
 	}
 	x.Method, x.URL, x.Proto = req.Method, urlText(req.URL.String()), req.Proto
+	if x.Kind == catalog.KindWebSocket {
+		x.URL = "ws" + strings.TrimPrefix(x.URL, "http") // ws:// or wss://, as the page wrote it
+	}
 	x.RequestHeader = header(req.Header, req.Host)
 	r := &recording{l: l, x: x}
 	if err := l.p.append(journal.Record{Exchange: x}); err != nil {
@@ -42,11 +46,13 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 		return failure(req, http.StatusBadGateway, "soshin cannot record, so nothing passes"), nil
 	}
 
+	ctx, cancel := context.WithCancel(req.Context())
+	forget := context.AfterFunc(l.gone, cancel)
+	r.release = func() { forget(); cancel() }
+	req = req.WithContext(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
 		r.sent = &sentBody{inner: req.Body, want: req.ContentLength, body: l.p.cfg.Journal.NewBody(), fail: l.p.fail}
-		out := *req
-		out.Body = r.sent
-		req = &out
+		req.Body = r.sent
 	}
 	if l.visit == "" || l.p.cfg.Sinkhole && !l.p.ownSite(req.URL.Hostname()) {
 		return l.sinkhole(req, r), nil
@@ -104,6 +110,8 @@ type recording struct {
 	told sync.Once         // the body's record
 	once sync.Once         // the end's record
 	n    int64             // bytes of the answer's body; owned by its reader
+
+	release func() // lets go of the request's context
 }
 
 func (r *recording) part() *catalog.Exchange {
@@ -151,6 +159,7 @@ func (r *recording) end(outcome catalog.ExchangeOutcome, err error) {
 		_ = r.l.p.append(journal.Record{Exchange: part}) // a failure stops the proxy
 		exchangesTotal.WithLabelValues(string(r.x.Kind), string(outcome)).Inc()
 		bodyBytesTotal.WithLabelValues("received").Add(float64(r.n))
+		r.release()
 		r.l.inFlight.Add(-1)
 	})
 }

@@ -11,9 +11,17 @@ import (
 	"soshin/catalog/journal"
 )
 
-// firstByteTimeout is how long a tunnel's client may take to say something. A
-// protocol in which the server speaks first would wait for ever.
-const firstByteTimeout = 10 * time.Second
+// How long a tunnel's client may take to say something (a protocol in which
+// the server speaks first would wait for ever), and, if that is not TLS, to
+// say enough that it can be told whether it is HTTP: goproxy waits for the 24
+// bytes of an HTTP/2 preface.
+const (
+	firstByteTimeout = 10 * time.Second
+	plainTimeout     = 2 * time.Second
+)
+
+// tlsHandshake is the first byte of a TLS client (RFC 8446, 5.1).
+const tlsHandshake = 22
 
 // A conn is a client's connection. It tells what became of the tunnel in it:
 // a client that refuses our certificate never makes a request, and goproxy
@@ -52,7 +60,11 @@ func (c *conn) Read(p []byte) (int, error) {
 	if t := c.tunnel.Load(); t != nil && n > 0 {
 		c.received.Add(int64(n))
 		if t.first.CompareAndSwap(-1, int32(p[0])) {
-			_ = c.Conn.SetReadDeadline(time.Time{})
+			deadline := time.Time{}
+			if p[0] != tlsHandshake {
+				deadline = time.Now().Add(plainTimeout) // until spoke
+			}
+			_ = c.Conn.SetReadDeadline(deadline)
 		}
 	}
 	return n, err
@@ -83,15 +95,11 @@ func (c *conn) Close() error {
 
 // recordOpaque records a tunnel that the client used and we could not read.
 func (c *conn) recordOpaque(t *tunnel) {
-	const tlsHandshake = 22
 	why := ""
 	switch refused := t.refused.Load(); {
 	case t.spoke.Load():
 		return
 	case refused != nil:
-		if c.l.closing.Load() {
-			return // we closed it in the middle of the handshake
-		}
 		why = "the client did not accept the proxy's certificate: " + *refused
 	case t.first.Load() >= 0 && t.first.Load() != tlsHandshake:
 		why = "neither TLS nor HTTP"
@@ -123,8 +131,8 @@ func (h handshakeLog) Printf(format string, v ...any) {
 	}
 	session, ok := v[0].(int64)
 	err, isErr := v[2].(error)
-	if !ok || !isErr {
-		return
+	if !ok || !isErr || h.l.closing.Load() {
+		return // when closing, we ended the handshake ourselves
 	}
 	h.l.mu.Lock()
 	c := h.l.sessions[session]
@@ -146,7 +154,7 @@ func (l *Listener) spoke(remote string) {
 	if c == nil {
 		return
 	}
-	if t := c.tunnel.Load(); t != nil {
-		t.spoke.Store(true)
+	if t := c.tunnel.Load(); t != nil && t.spoke.CompareAndSwap(false, true) {
+		_ = c.Conn.SetReadDeadline(time.Time{})
 	}
 }

@@ -65,5 +65,9 @@ func (r *Reader) Next() (Record, int64, error) {
 	}
 }
 
+// Unread returns the bytes behind the last record that are not one: what a
+// writer that died had begun to write.
+func (r *Reader) Unread() int { return len(r.buf) }
+
 // Close closes the file.
 func (r *Reader) Close() error { return r.f.Close() }

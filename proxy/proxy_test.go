@@ -1,0 +1,644 @@
+package proxy
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/miekg/dns"
+
+	"soshin/catalog"
+	"soshin/catalog/journal"
+)
+
+// A rig is a proxy between a client of ours and a server of ours.
+type rig struct {
+	t        *testing.T
+	dir      string
+	journal  *journal.Writer
+	ca       *CA
+	proxy    *Proxy
+	listener *Listener
+}
+
+// newRig starts a proxy that maps every host to server. change alters its
+// configuration.
+func newRig(t *testing.T, server *httptest.Server, change func(*Config)) *rig {
+	t.Helper()
+	r := &rig{t: t, dir: t.TempDir()}
+	var err error
+	if r.journal, err = journal.Create(r.dir, "run1"); err != nil {
+		t.Fatal(err)
+	}
+	if r.ca, err = LoadCA(r.dir); err != nil {
+		t.Fatal(err)
+	}
+	cfg := Config{Journal: r.journal, CA: r.ca, Run: "run1"}
+	if server != nil {
+		if cfg.Hosts, err = NewHostMap(map[string]string{"*": server.Listener.Addr().String()}); err != nil {
+			t.Fatal(err)
+		}
+		if server.TLS != nil {
+			cfg.Roots = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+		}
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	r.proxy = New(cfg)
+	t.Cleanup(r.proxy.Close)
+	if r.listener, err = r.proxy.Listen("127.0.0.1:0", "v0001"); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// client trusts the proxy's CA, as Chromium does.
+func (r *rig) client(h2 bool) *http.Client {
+	roots := x509.NewCertPool()
+	roots.AddCert(r.ca.cert)
+	tr := &http.Transport{
+		Proxy:              http.ProxyURL(&url.URL{Scheme: "http", Host: r.listener.Addr()}),
+		TLSClientConfig:    &tls.Config{RootCAs: roots},
+		DisableCompression: true,
+		ForceAttemptHTTP2:  h2,
+	}
+	r.t.Cleanup(tr.CloseIdleConnections)
+	return &http.Client{Transport: tr}
+}
+
+// end closes the rig and returns what the journal holds.
+func (r *rig) end() []catalog.Exchange {
+	r.t.Helper()
+	if err := r.listener.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := r.journal.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	exchanges, _ := r.read()
+	return exchanges
+}
+
+func (r *rig) read() (exchanges []catalog.Exchange, names []journal.Name) {
+	r.t.Helper()
+	reader, err := journal.OpenReader(r.journal.Path(), 0)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer reader.Close()
+	bySeq := map[uint64]*catalog.Exchange{}
+	for {
+		rec, _, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if rec.Name != nil {
+			names = append(names, *rec.Name)
+		}
+		if rec.Exchange == nil {
+			continue
+		}
+		x := bySeq[rec.Exchange.Seq]
+		if x == nil {
+			x = &catalog.Exchange{}
+			bySeq[rec.Exchange.Seq] = x
+		}
+		journal.Merge(x, rec.Exchange)
+	}
+	for _, x := range bySeq {
+		exchanges = append(exchanges, *x)
+	}
+	slices.SortFunc(exchanges, func(a, b catalog.Exchange) int { return int(a.Seq) - int(b.Seq) })
+	return exchanges, names
+}
+
+func (r *rig) body(b catalog.Body) []byte {
+	r.t.Helper()
+	data, err := journal.ReadBody(r.dir, b, 1<<30)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return data
+}
+
+// tlsServer answers any of example.com's names with handler.
+func tlsServer(t *testing.T, h2 bool, handler http.HandlerFunc) *httptest.Server {
+	s := httptest.NewUnstartedServer(handler)
+	s.EnableHTTP2 = h2
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestExchangesAreRecordedWhole(t *testing.T) {
+	large := bytes.Repeat([]byte("0123456789abcdef"), 100_000)
+	for _, h2 := range []bool{false, true} {
+		for _, tt := range []struct {
+			name, method, path string
+			body               []byte
+			chunked            bool
+		}{
+			{"GET", "GET", "/a?q=%E6%A4%9C&r=1;2", nil, false},
+			{"HEAD", "HEAD", "/a", nil, false},
+			{"POST of nothing", "POST", "/a", []byte{}, false},
+			{"POST", "POST", "/a", []byte("a=1&b=2"), false},
+			{"chunked POST", "POST", "/a", []byte("a=1&b=2"), true},
+			{"POST of 1.6 MB", "POST", "/a", large, false},
+		} {
+			t.Run(fmt.Sprintf("%s h2=%v", tt.name, h2), func(t *testing.T) {
+				server := tlsServer(t, h2, func(w http.ResponseWriter, r *http.Request) {
+					got, err := io.ReadAll(r.Body)
+					if err != nil || !bytes.Equal(got, tt.body) {
+						t.Errorf("the server got %d bytes, %v", len(got), err)
+					}
+					w.Header().Set("X-Answer", "yes")
+					w.WriteHeader(http.StatusAccepted)
+					_, _ = io.WriteString(w, "thanks")
+				})
+				r := newRig(t, server, nil)
+				var body io.Reader
+				if tt.body != nil {
+					body = bytes.NewReader(tt.body)
+				}
+				if tt.chunked {
+					body = struct{ io.Reader }{body} // its length cannot be known
+				}
+				req, err := http.NewRequest(tt.method, "https://px.example.com"+tt.path, body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("X-Asked", "b\u00fc")
+				resp, err := r.client(h2).Do(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				answer, _ := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				want := "thanks"
+				if tt.method == "HEAD" {
+					want = ""
+				}
+				if string(answer) != want || resp.StatusCode != http.StatusAccepted {
+					t.Errorf("answered %d %q", resp.StatusCode, answer)
+				}
+
+				got := r.end()
+				if len(got) != 1 {
+					t.Fatalf("%d exchanges, want 1", len(got))
+				}
+				x := got[0]
+				if x.Method != tt.method || x.URL != "https://px.example.com"+tt.path || x.Status != http.StatusAccepted ||
+					x.Outcome != catalog.OutcomeAnswered || x.Error != "" || x.Visit != "v0001" || x.Kind != catalog.KindHTTP {
+					t.Errorf("recorded as %+v", x)
+				}
+				if data := r.body(x.RequestBody); !bytes.Equal(data, tt.body) || x.RequestBody.Partial {
+					t.Errorf("body of %d bytes recorded, partial %v", len(data), x.RequestBody.Partial)
+				}
+				if x.RequestHeader.Get("x-asked") != "b\u00fc" || x.ResponseHeader.Get("x-answer") != "yes" || x.RequestHeader.Get("host") != "px.example.com" {
+					t.Errorf("headers %v and %v", x.RequestHeader, x.ResponseHeader)
+				}
+				if x.ResponseBytes != int64(len(want)) || x.Ended.Before(x.At) {
+					t.Errorf("answer of %d bytes, ended %s, began %s", x.ResponseBytes, x.Ended, x.At)
+				}
+			})
+		}
+	}
+}
+
+// What the client was answered is on disk before it sees the answer.
+func TestJournalFirst(t *testing.T) {
+	server := tlsServer(t, false, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusOK)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done() // the body never ends
+	})
+	r := newRig(t, server, nil)
+	resp, err := r.client(false).Post("https://px.example.com/", "text/plain", strings.NewReader("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := r.read()
+	if len(got) != 1 || got[0].Status != 200 || string(got[0].RequestBody.Inline) != "secret" {
+		t.Errorf("while the answer is coming in, the journal has %+v", got)
+	}
+	resp.Body.Close()
+	r.end()
+}
+
+func TestUpstreamFailures(t *testing.T) {
+	reset := func(c net.Conn) {
+		_ = c.(*net.TCPConn).SetLinger(0)
+		_ = c.Close()
+	}
+	for _, tt := range []struct {
+		name   string
+		accept func(net.Conn) // nil: nobody listens
+		want   string
+	}{
+		{"refused", nil, "connection refused"},
+		{"reset", reset, "connection reset"},
+		{"closed at once", func(c net.Conn) { _ = c.Close() }, "EOF"},
+		{"not HTTP", func(c net.Conn) { _, _ = io.WriteString(c, "220 smtp\r\n"); _ = c.Close() }, "malformed HTTP"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ln, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.accept == nil {
+				ln.Close()
+			} else {
+				defer ln.Close()
+				go func() {
+					for {
+						c, err := ln.Accept()
+						if err != nil {
+							return
+						}
+						for got := ""; !strings.HasSuffix(got, "to be sent"); {
+							buf := make([]byte, 4096)
+							n, err := c.Read(buf)
+							if err != nil {
+								break
+							}
+							got += string(buf[:n])
+						}
+						tt.accept(c)
+					}
+				}()
+			}
+			r := newRig(t, nil, func(c *Config) {
+				c.Hosts, _ = NewHostMap(map[string]string{"*": ln.Addr().String()})
+			})
+			resp, err := r.client(false).Post("http://px.example.com/x", "text/plain", strings.NewReader("what was to be sent"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusBadGateway {
+				t.Errorf("status %d, want 502", resp.StatusCode)
+			}
+			got := r.end()
+			if len(got) != 1 || got[0].Outcome != catalog.OutcomeRefused || !strings.Contains(got[0].Error, tt.want) {
+				t.Fatalf("recorded as %+v", got)
+			}
+			if body := string(got[0].RequestBody.Inline); body != "what was to be sent" {
+				t.Errorf("body %q", body)
+			}
+		})
+	}
+}
+
+func TestOpaqueTunnels(t *testing.T) {
+	t.Run("a client that refuses our certificate", func(t *testing.T) {
+		server := tlsServer(t, false, func(http.ResponseWriter, *http.Request) { t.Error("it came through") })
+		r := newRig(t, server, nil)
+		c := r.client(false)
+		c.Transport.(*http.Transport).TLSClientConfig.RootCAs = x509.NewCertPool() // trusts nobody
+		if resp, err := c.Get("https://pinned.example.com/"); err == nil {
+			resp.Body.Close()
+			t.Fatal("the client accepted")
+		}
+		r.wantOpaque("https://pinned.example.com:443/", "the client did not accept the proxy's certificate")
+	})
+	t.Run("neither TLS nor HTTP", func(t *testing.T) {
+		r := newRig(t, nil, nil)
+		c, err := net.Dial("tcp", r.listener.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(c, "CONNECT mqtt.example.com:1883 HTTP/1.1\r\nHost: mqtt.example.com:1883\r\n\r\n")
+		buf := make([]byte, 1024)
+		if _, err := c.Read(buf); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = c.Write([]byte("\x10\x20\x00\x04MQTT\x04\x02\x00\x3c\r\n\r\n"))
+		_, _ = io.ReadAll(c) // until the proxy gives up
+		c.Close()
+		r.wantOpaque("https://mqtt.example.com:1883/", "neither TLS nor HTTP")
+	})
+	t.Run("opened ahead of need", func(t *testing.T) {
+		r := newRig(t, nil, nil)
+		c, err := net.Dial("tcp", r.listener.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(c, "CONNECT a.example.com:443 HTTP/1.1\r\nHost: a.example.com:443\r\n\r\n")
+		if _, err := c.Read(make([]byte, 1024)); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+		if got := r.end(); len(got) != 0 {
+			t.Errorf("recorded %+v", got)
+		}
+	})
+}
+
+func (r *rig) wantOpaque(url, why string) {
+	r.t.Helper()
+	for seen := 0; seen == 0; {
+		select {
+		case <-r.journal.Changed():
+			exchanges, _ := r.read()
+			seen = len(exchanges)
+		case <-time.After(20 * time.Second):
+			r.t.Fatal("nothing was recorded")
+		}
+	}
+	got := r.end()
+	if len(got) != 1 || got[0].Kind != catalog.KindOpaque || got[0].URL != url || !strings.Contains(got[0].Error, why) {
+		r.t.Errorf("recorded %+v, want an opaque exchange of %s because %s", got, url, why)
+	}
+}
+
+func TestWebSocketMessages(t *testing.T) {
+	long := strings.Repeat("長い文 ", 20_000)
+	for _, mode := range []websocket.CompressionMode{websocket.CompressionDisabled, websocket.CompressionContextTakeover, websocket.CompressionNoContextTakeover} {
+		t.Run(fmt.Sprint("compression ", mode), func(t *testing.T) {
+			server := tlsServer(t, false, func(w http.ResponseWriter, r *http.Request) {
+				c, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: mode, InsecureSkipVerify: true})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer c.CloseNow()
+				c.SetReadLimit(1 << 20)
+				for {
+					typ, data, err := c.Read(r.Context())
+					if err != nil {
+						return
+					}
+					if err := c.Write(r.Context(), typ, append([]byte("re: "), data[:min(3, len(data))]...)); err != nil {
+						return
+					}
+				}
+			})
+			r := newRig(t, server, nil)
+			c, _, err := websocket.Dial(t.Context(), "wss://ws.example.com/s?id=1", &websocket.DialOptions{HTTPClient: r.client(false), CompressionMode: mode, CompressionThreshold: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent := []string{"one", "一二三", "one", long, "", "\x00\xff"}
+			for i, m := range sent {
+				typ := websocket.MessageText
+				if i == len(sent)-1 {
+					typ = websocket.MessageBinary
+				}
+				if err := c.Write(t.Context(), typ, []byte(m)); err != nil {
+					t.Fatal(err)
+				}
+				if _, _, err := c.Read(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.Close(websocket.StatusNormalClosure, ""); err != nil {
+				t.Fatal(err)
+			}
+			got := r.end()
+			if len(got) != 1 || got[0].URL != "wss://ws.example.com/s?id=1" || got[0].Kind != catalog.KindWebSocket || got[0].Status != 101 {
+				t.Fatalf("recorded %+v", got)
+			}
+			var client, answers []string
+			for _, m := range got[0].Messages {
+				text := string(r.body(m.Body))
+				if m.FromClient {
+					client = append(client, text)
+					if want := text == sent[len(sent)-1]; m.Binary != want {
+						t.Errorf("%.10q: binary %v", text, m.Binary)
+					}
+				} else {
+					answers = append(answers, text)
+				}
+			}
+			if !slices.Equal(client, sent) {
+				t.Errorf("sent %.60q, want %.60q", client, sent)
+			}
+			if len(answers) != len(sent) || answers[0] != "re: one" {
+				t.Errorf("answers %q", answers)
+			}
+		})
+	}
+}
+
+func TestSinkhole(t *testing.T) {
+	var reached []string
+	server := tlsServer(t, false, func(_ http.ResponseWriter, r *http.Request) { reached = append(reached, r.Host) })
+	r := newRig(t, server, func(c *Config) { c.Sinkhole, c.Sites = true, []string{"example.com"} })
+	c := r.client(false)
+	for url, status := range map[string]int{"https://www.example.com/": 200, "https://px.vendor.test/?id=1": 204} {
+		resp, err := c.Post(url, "text/plain", strings.NewReader("body"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != status {
+			t.Errorf("%s: status %d, want %d", url, resp.StatusCode, status)
+		}
+	}
+	got := r.end()
+	if !slices.Equal(reached, []string{"www.example.com"}) {
+		t.Errorf("reached %q", reached)
+	}
+	for _, x := range got {
+		want := catalog.OutcomeAnswered
+		if strings.Contains(x.URL, "vendor") {
+			want = catalog.OutcomeSinkholed
+		}
+		if x.Outcome != want || string(x.RequestBody.Inline) != "body" {
+			t.Errorf("%s: %s, body %q", x.URL, x.Outcome, x.RequestBody.Inline)
+		}
+	}
+}
+
+// When nothing can be recorded, nothing passes.
+func TestNothingPassesUnrecorded(t *testing.T) {
+	reached := 0
+	server := tlsServer(t, false, func(http.ResponseWriter, *http.Request) { reached++ })
+	r := newRig(t, server, nil)
+	if err := r.journal.Close(); err != nil { // as a full disk: every append fails
+		t.Fatal(err)
+	}
+	resp, err := r.client(false).Get("https://px.example.com/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusBadGateway || reached != 0 {
+		t.Errorf("status %d, %d requests came through", resp.StatusCode, reached)
+	}
+	<-r.proxy.Failed()
+	if !errors.Is(r.proxy.Err(), os.ErrClosed) {
+		t.Errorf("failed with %v", r.proxy.Err())
+	}
+	_ = r.listener.Close()
+}
+
+func TestNames(t *testing.T) {
+	mux := dns.NewServeMux()
+	mux.HandleFunc(".", func(w dns.ResponseWriter, q *dns.Msg) {
+		m := new(dns.Msg).SetReply(q)
+		switch q.Question[0].Name {
+		case "metrics.example.com.":
+			for _, rr := range []string{"metrics.example.com. 60 CNAME a.vendor.test.", "a.vendor.test. 60 CNAME b.vendor.test.", "b.vendor.test. 60 A 192.0.2.1"} {
+				parsed, err := dns.NewRR(rr)
+				if err != nil {
+					t.Error(err)
+				}
+				m.Answer = append(m.Answer, parsed)
+			}
+		case "loop.example.com.":
+			for _, rr := range []string{"loop.example.com. 60 CNAME x.vendor.test.", "x.vendor.test. 60 CNAME loop.example.com."} {
+				parsed, _ := dns.NewRR(rr)
+				m.Answer = append(m.Answer, parsed)
+			}
+		case "gone.example.com.":
+			m.Rcode = dns.RcodeNameError
+		}
+		_ = w.WriteMsg(m)
+	})
+	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &dns.Server{PacketConn: pc, Handler: mux}
+	started := make(chan struct{})
+	server.NotifyStartedFunc = func() { close(started) }
+	go func() { _ = server.ActivateAndServe() }()
+	<-started
+	defer func() { _ = server.Shutdown() }()
+
+	n := newNames(pc.LocalAddr().String())
+	for _, tt := range []struct {
+		host  string
+		chain []string
+		err   string
+	}{
+		{"metrics.example.com", []string{"a.vendor.test", "b.vendor.test"}, ""},
+		{"www.example.com", nil, ""},
+		{"gone.example.com", nil, "the resolver answered NXDOMAIN"},
+		{"192.0.2.7", nil, ""},
+	} {
+		name, first := n.lookup(tt.host)
+		if !slices.Equal(name.CNAME, tt.chain) || name.Error != tt.err || !first {
+			t.Errorf("%s: %+v", tt.host, name)
+		}
+		if _, again := n.lookup(tt.host); again {
+			t.Errorf("%s was asked for twice", tt.host)
+		}
+	}
+	if name, _ := n.lookup("loop.example.com"); len(name.CNAME) > maxChain {
+		t.Errorf("followed a loop for %d names", len(name.CNAME))
+	}
+	unknown := newNames("127.0.0.1:1")
+	if name, _ := unknown.lookup("metrics.example.com"); !strings.HasPrefix(name.Error, "the resolver did not answer") {
+		t.Errorf("with no resolver: %+v", name)
+	}
+}
+
+func TestHostMap(t *testing.T) {
+	m, err := NewHostMap(map[string]string{"*": "127.0.0.1:1", "*.example.com": "127.0.0.1:2", "*.a.example.com": "127.0.0.1", "b.example.com": "127.0.0.1:4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for addr, want := range map[string]string{
+		"other.test:443":          "127.0.0.1:1",
+		"example.com:443":         "127.0.0.1:2",
+		"WWW.Example.com:443":     "127.0.0.1:2",
+		"x.a.example.com:8443":    "127.0.0.1:8443",
+		"b.example.com:443":       "127.0.0.1:4",
+		"notexample.com.test:443": "127.0.0.1:1",
+	} {
+		if got := m.Address(addr); got != want {
+			t.Errorf("%s goes to %s, want %s", addr, got, want)
+		}
+	}
+	if got := (*HostMap)(nil).Address("a:1"); got != "a:1" {
+		t.Errorf("the empty map sends a:1 to %s", got)
+	}
+	for _, bad := range []map[string]string{{"": "a:1"}, {"a": ""}, {"a*b": "a:1"}, {"a": "http://x"}} {
+		if _, err := NewHostMap(bad); err == nil {
+			t.Errorf("%v was accepted", bad)
+		}
+	}
+}
+
+func TestCA(t *testing.T) {
+	dir := t.TempDir()
+	ca, err := LoadCA(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := LoadCA(dir)
+	if err != nil || again.SPKI() != ca.SPKI() {
+		t.Errorf("loaded again: %v", err)
+	}
+	info, err := os.Stat(dir + "/ca/ca.key")
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key's file: %v, %v", info, err)
+	}
+	cert, err := ca.leaf("a.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, _ := ca.leaf("a.example.com"); second != cert {
+		t.Error("signed twice for one host")
+	}
+	if err := os.WriteFile(dir+"/ca/ca.key", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadCA(dir); err == nil || !strings.HasPrefix(err.Error(), "load the proxy's CA: ") {
+		t.Errorf("a broken key: %v", err)
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	r := newRig(t, nil, nil)
+	_, err := r.proxy.Listen(r.listener.Addr(), "v0002")
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		t.Errorf("got %v", err)
+	}
+	r.end()
+}
+
+func FuzzFrames(f *testing.F) {
+	f.Add([]byte("\x81\x85\x01\x02\x03\x04i`oko\x89\x00\x82\x7e\x01\x00abc"), true)
+	f.Add([]byte("\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00"), true)
+	f.Fuzz(func(t *testing.T, data []byte, inflate bool) {
+		whole := feedAll(t, data, len(data), inflate)
+		bytewise := feedAll(t, data, 1, inflate)
+		if !slices.EqualFunc(whole, bytewise, func(a, b message) bool {
+			return bytes.Equal(a.payload, b.payload) && a.binary == b.binary && a.cut == b.cut
+		}) {
+			t.Errorf("read at once %v, byte by byte %v", whole, bytewise)
+		}
+	})
+}
+
+func feedAll(t *testing.T, data []byte, size int, inflate bool) (messages []message) {
+	f := frames{inflate: inflate}
+	f.message = func(m message) error { messages = append(messages, m); return nil }
+	for part := range slices.Chunk(data, max(size, 1)) {
+		if err := f.feed(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return messages
+}
