@@ -37,3 +37,14 @@ const (
 	OutcomeFailed      = "failed"      // it could not be done; Error says why
 	OutcomeInterrupted = "interrupted" // stopped by a person, or the process died
 )
+
+// Settings are what a run was made under, as far as its record must be
+// understood without the site file: kept in the journal and the store.
+type Settings struct {
+	Title            Text     `json:"title"`                       // the service's name on the list
+	Scope            []string `json:"scope"`                       // its own registrable domains or hosts
+	SearchParameters []string `json:"search_parameters,omitempty"` // names of its search boxes' parameters
+	Persona          Persona  `json:"persona,omitzero"`
+	Vendors          []string `json:"vendors,omitempty"` // directories of further vendor files, absolute
+	Promise          Promise  `json:"promise"`
+}

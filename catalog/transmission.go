@@ -70,3 +70,13 @@ const (
 	InBody      = "body"
 	InWebSocket = "websocket"
 )
+
+// IsHash reports whether a layer is a hash, which cannot be undone: the value
+// under it is known because it was looked for.
+func IsHash(layer string) bool {
+	switch layer {
+	case "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "blake3", "ripemd160":
+		return true
+	}
+	return false
+}
