@@ -1,0 +1,214 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"soshin/catalog"
+)
+
+var (
+	meta   = &catalog.RecipientRef{ID: "meta", LegalName: "Meta Platforms, Inc.", Country: "US"}
+	pixel  = &catalog.ServiceRef{ID: "meta-pixel", Name: "Meta Pixel", Category: catalog.CategoryAdvertising}
+	sentry = &catalog.RecipientRef{ID: "sentry", LegalName: "Functional Software, Inc.", Country: "US"}
+	errs   = &catalog.ServiceRef{ID: "sentry", Name: "Sentry", Category: catalog.CategoryErrors}
+	start  = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
+)
+
+func service(id string) (*catalog.Recipient, *catalog.Service) {
+	switch id {
+	case "meta-pixel":
+		return &catalog.Recipient{ID: "meta"}, &catalog.Service{ID: id, Targeting: true}
+	case "sentry":
+		return &catalog.Recipient{ID: "sentry"}, &catalog.Service{ID: id}
+	}
+	return nil, nil
+}
+
+// sent is a transmission that breaks nothing.
+func sent(seq uint64, change func(*catalog.Transmission)) *catalog.Transmission {
+	t := &catalog.Transmission{
+		ID: fmt.Sprintf("r.%d", seq), Run: "r", Seq: seq, At: start.Add(time.Duration(seq) * time.Second), Page: fmt.Sprintf("https://www.jobs.example/%d", seq),
+		Host: "www.facebook.com", RegistrableDomain: "facebook.com", External: true, Recipient: meta, Service: pixel,
+		Witness: catalog.WitnessBoth, Phase: catalog.PhaseConsented, Target: "page",
+	}
+	if change != nil {
+		change(t)
+	}
+	return t
+}
+
+func toSentry(t *catalog.Transmission) {
+	t.Recipient, t.Service, t.Host, t.RegistrableDomain = sentry, errs, "o1.ingest.sentry.io", "sentry.io"
+}
+
+func toUnknown(t *catalog.Transmission) {
+	t.Recipient, t.Service, t.Host, t.RegistrableDomain = nil, nil, "a.tracker.example", "tracker.example"
+}
+
+func fields(f ...catalog.Field) func(*catalog.Transmission) {
+	return func(t *catalog.Transmission) { t.Fields = f }
+}
+
+func both(a, b func(*catalog.Transmission)) func(*catalog.Transmission) {
+	return func(t *catalog.Transmission) { a(t); b(t) }
+}
+
+func TestFaults(t *testing.T) {
+	email := catalog.Field{In: "query", Path: "ud[em]", Layers: []string{"percent", "sha256"}, Kind: catalog.KindEmail, Why: "persona e-mail address, SHA-256"}
+	name := catalog.Field{In: "body", Path: "events[3].user.name", Layers: []string{}, Kind: catalog.KindName, Why: "vendor parameter"}
+	typing := catalog.Field{In: "websocket", Path: "frames[7].value", Kind: catalog.KindEmail, Why: "persona e-mail address"}
+	all := []catalog.Category{catalog.CategoryAdvertising}
+	for _, c := range []struct {
+		name    string
+		promise catalog.Promise
+		sent    []*catalog.Transmission
+		want    []string // code recipient service domain page transmission count: detail
+	}{
+		{"nothing sent", catalog.Promise{}, nil, nil},
+		{"kept", catalog.Promise{Declared: []string{"meta-pixel"}, ConsentRequired: all}, []*catalog.Transmission{
+			sent(1, fields(catalog.Field{In: "query", Path: "fbp", Kind: catalog.KindTerminalID}, catalog.Field{In: "query", Path: "q", Kind: ""}))}, nil},
+		{"to the service itself", catalog.Promise{Declared: []string{}}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) {
+			t.External, t.Recipient, t.Service, t.Target, t.Fields = false, nil, nil, "service_worker", []catalog.Field{email, typing}
+		})}, nil},
+		{"never left the browser", catalog.Promise{Declared: []string{}}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) { t.Witness = catalog.WitnessBrowser })}, nil},
+
+		{"hashed e-mail to an advertiser", catalog.Promise{}, []*catalog.Transmission{sent(1, fields(email))},
+			[]string{"identifying-information meta meta-pixel facebook.com /1 r.1 1: e-mail address as SHA-256 in query ud[em] to Meta Pixel, used for behavioural targeting (clause 4.2)"}},
+		{"name to another", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(name)))},
+			[]string{"identifying-information sentry sentry sentry.io /1 r.1 1: name in body events[*].user.name to Sentry (clause 4)"}},
+		{"several, any order: the first in time is the evidence", catalog.Promise{}, []*catalog.Transmission{
+			sent(5, fields(name)), sent(2, fields(email)), sent(4, nil), sent(3, fields(email, name))},
+			[]string{"identifying-information meta meta-pixel facebook.com /2 r.2 3: e-mail address as SHA-256 in query ud[em] to Meta Pixel, used for behavioural targeting (clause 4.2); name in body events[*].user.name to Meta Pixel, used for behavioural targeting (clause 4.2)"}},
+		{"many places", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, func(t *catalog.Transmission) {
+			for i := range 8 {
+				t.Fields = append(t.Fields, catalog.Field{In: "body", Path: string(rune('a' + i)), Kind: catalog.KindName})
+			}
+		}))}, []string{"identifying-information sentry sentry sentry.io /1 r.1 1: name in body a to Sentry (clause 4); name in body b to Sentry (clause 4); name in body c to Sentry (clause 4); name in body d to Sentry (clause 4); name in body e to Sentry (clause 4); and 3 more"}},
+
+		{"before consent", catalog.Promise{ConsentRequired: all}, []*catalog.Transmission{
+			sent(1, func(t *catalog.Transmission) { t.Phase = catalog.PhaseBeforeConsent }), sent(2, nil),
+			sent(3, func(t *catalog.Transmission) { toSentry(t); t.Phase = catalog.PhaseBeforeConsent })},
+			[]string{"before-consent meta meta-pixel facebook.com /1 r.1 1: Meta Pixel (advertising) was sent to before consent"}},
+
+		{"vendor behind an own name", catalog.Promise{}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) {
+			t.Host, t.RegistrableDomain, t.CNAME = "m.jobs.example", "jobs.example", []string{"x.jobs.example.", "jobs.vendor.example."}
+		})}, []string{"cname-cloaking meta meta-pixel jobs.example /1 r.1 1: m.jobs.example is another name for jobs.vendor.example. of Meta Pixel"}},
+		{"unknown behind an own name", catalog.Promise{}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) {
+			toUnknown(t)
+			t.Host, t.RegistrableDomain, t.CNAME = "m.jobs.example", "jobs.example", []string{"jobs.tracker.example"}
+		})}, []string{"cname-cloaking   jobs.example /1 r.1 1: m.jobs.example is another name for jobs.tracker.example", "unknown-recipient   jobs.example /1 r.1 1: no catalogue knows m.jobs.example"}},
+		{"known vendor, chain within the service", catalog.Promise{}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) {
+			t.Host, t.RegistrableDomain, t.CNAME = "m.jobs.example", "jobs.example", []string{"n.jobs.example"}
+		})}, []string{"cname-cloaking meta meta-pixel jobs.example /1 r.1 1: m.jobs.example is another name for n.jobs.example of Meta Pixel"}},
+		{"unknown, chain within the service", catalog.Promise{}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) {
+			toUnknown(t)
+			t.Host, t.RegistrableDomain, t.CNAME = "m.jobs.example", "jobs.example", []string{"n.jobs.example"}
+		})}, []string{"unknown-recipient   jobs.example /1 r.1 1: no catalogue knows m.jobs.example"}},
+
+		{"typed text is told once", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(typing, catalog.Field{In: "websocket", Path: "frames[8].value", Kind: catalog.KindEmail, Why: "persona e-mail address"})))},
+			[]string{"typed-text sentry sentry sentry.io /1 r.1 1: e-mail address streamed in websocket frames[*].value to Sentry"}},
+		{"typed text by its vendor's words", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(catalog.Field{In: "websocket", Path: "frames[0]", Kind: catalog.KindTypedText, Why: "vendor parameter"})))},
+			[]string{"typed-text sentry sentry sentry.io /1 r.1 1: text typed into forms streamed in websocket frames[*] to Sentry"}},
+		{"an address by its shape in a message", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(catalog.Field{In: "websocket", Path: "frames[0].to", Kind: catalog.KindEmail, Why: "value shape: e-mail address"})))},
+			[]string{"identifying-information sentry sentry sentry.io /1 r.1 1: e-mail address in websocket frames[*].to to Sentry (clause 4)"}},
+
+		{"only on leaving", catalog.Promise{}, []*catalog.Transmission{
+			sent(2, func(t *catalog.Transmission) { t.Phase = catalog.PhaseLeaving }), sent(1, func(t *catalog.Transmission) { t.Phase = catalog.PhaseLeaving }),
+			sent(3, func(t *catalog.Transmission) { toSentry(t); t.Phase = catalog.PhaseLeaving }), sent(4, toSentry)},
+			[]string{"only-on-leaving meta meta-pixel facebook.com /1 r.1 2: Meta Pixel is sent to only when the page is left"}},
+
+		{"from a service worker", catalog.Promise{}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) { t.Target = "service_worker" })},
+			[]string{"from-service-worker meta meta-pixel facebook.com /1 r.1 1: a service worker sent to Meta Pixel"}},
+
+		{"search term in the Referer", catalog.Promise{}, []*catalog.Transmission{sent(1, fields(
+			catalog.Field{In: "header", Path: "referer.q", Kind: catalog.KindSearchTerm}, catalog.Field{In: "header", Path: "referer.page", Kind: catalog.KindPageURL}))},
+			[]string{"search-term-in-referer meta meta-pixel facebook.com /1 r.1 1: search term in parameter q of the Referer to Meta Pixel"}},
+		{"search term elsewhere", catalog.Promise{}, []*catalog.Transmission{sent(1, fields(
+			catalog.Field{In: "query", Path: "referer.q", Kind: catalog.KindSearchTerm}, catalog.Field{In: "header", Path: "x-referer.q", Kind: catalog.KindSearchTerm}))}, nil},
+
+		{"unknown recipient, not undeclared too", catalog.Promise{Declared: []string{}}, []*catalog.Transmission{sent(1, toUnknown), sent(2, both(toUnknown, func(t *catalog.Transmission) { t.Host = "b.tracker.example" }))},
+			[]string{"unknown-recipient   tracker.example /1 r.1 2: no catalogue knows a.tracker.example; no catalogue knows b.tracker.example"}},
+
+		{"undeclared", catalog.Promise{Declared: []string{"sentry"}}, []*catalog.Transmission{sent(1, nil), sent(2, toSentry)},
+			[]string{"undeclared meta meta-pixel facebook.com /1 r.1 1: Meta Pixel is not on the declared list"}},
+		{"undeclared by a recipient without a service", catalog.Promise{Declared: []string{"sentry"}}, []*catalog.Transmission{sent(1, func(t *catalog.Transmission) { t.Service = nil })},
+			[]string{"undeclared meta  facebook.com /1 r.1 1: Meta Platforms, Inc. is not on the declared list"}},
+
+		{"runs are apart, faults sorted", catalog.Promise{Declared: []string{}}, []*catalog.Transmission{
+			sent(2, toSentry), sent(1, func(t *catalog.Transmission) { t.Target = "service_worker" }),
+			sent(3, func(t *catalog.Transmission) { t.Run, t.ID = "s", "s.3" })},
+			[]string{"from-service-worker meta meta-pixel facebook.com /1 r.1 1: a service worker sent to Meta Pixel",
+				"undeclared meta meta-pixel facebook.com /1 r.1 1: Meta Pixel is not on the declared list",
+				"undeclared meta meta-pixel facebook.com /3 s.3 1: Meta Pixel is not on the declared list",
+				"undeclared sentry sentry sentry.io /2 r.2 1: Sentry is not on the declared list"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			checker := New(c.promise, service)
+			for _, s := range c.sent {
+				checker.Add(s)
+			}
+			var got []string
+			for _, f := range checker.Faults() {
+				if !f.At.Equal(start.Add(time.Duration(f.Transmission[len(f.Transmission)-1]-'0')*time.Second)) || f.Run != f.Transmission[:1] {
+					t.Errorf("fault %+v: time or run are not its transmission's", f)
+				}
+				got = append(got, fmt.Sprintf("%s %s %s %s %s %s %d: %s", f.Code, f.Recipient, f.Service, f.Domain, strings.TrimPrefix(f.Page, "https://www.jobs.example"), f.Transmission, f.Count, f.Detail))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
+			}
+		})
+	}
+}
+
+// gauge reads soshin_check_faults as a scrape would.
+func gauge(t *testing.T, code catalog.FaultCode) float64 {
+	t.Helper()
+	families, err := prometheus.DefaultGatherer.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if f.GetName() == "soshin_check_faults" && m.GetLabel()[0].GetValue() == string(code) {
+				return m.GetGauge().GetValue()
+			}
+		}
+	}
+	t.Fatalf("no soshin_check_faults for %s", code)
+	return 0
+}
+
+func TestMetric(t *testing.T) {
+	c := New(catalog.Promise{}, service)
+	c.Add(sent(1, toUnknown))
+	c.Faults()
+	for code, want := range map[catalog.FaultCode]float64{catalog.FaultUnknownRecipient: 1, catalog.FaultOnlyLeaving: 0, catalog.FaultTypedText: 0} {
+		if got := gauge(t, code); got != want {
+			t.Errorf("%s: got %v, want %v", code, got, want)
+		}
+	}
+	New(catalog.Promise{}, service).Faults()
+	if got := gauge(t, catalog.FaultUnknownRecipient); got != 0 {
+		t.Errorf("after a check without faults: got %v, want 0", got)
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	c := New(catalog.Promise{Declared: []string{}}, service)
+	t := sent(1, func(t *catalog.Transmission) {
+		for i := range 40 {
+			t.Fields = append(t.Fields, catalog.Field{In: "query", Path: fmt.Sprint("p", i), Kind: catalog.KindTechnical})
+		}
+	})
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Add(t)
+	}
+}

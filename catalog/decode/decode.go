@@ -1,0 +1,158 @@
+// Package decode turns the bytes of an exchange into fields.
+//
+// It starts from the query, the headers, the cookies, the body and the
+// WebSocket messages of the client, and undoes one encoding after another,
+// breadth first, until nothing more can be undone or a bound of limits.go is
+// hit, which the result then tells. It never fails: what cannot be undone
+// stays a field as it is. Every decoder is a row of the table in decoders.go
+// and a file of its own.
+//
+// A field's path is the way to it: events[0].user.email in a JSON document,
+// the parameter's own name in a query or a form, [i] before it for the i-th
+// JSON line, frames[i] before it for the i-th message, and empty for a body
+// that has no parts. Parts found inside a value follow its path: a JSON text
+// in parameter data gives data.user.email.
+//
+// A value that was undone is replaced by what was in it, with two exceptions:
+// a URL stays a field beside its parameters, and a container without parts
+// ({} or []) stays as it is.
+//
+// A field's layers are the decodings undone, from the outside in. The format
+// of a whole body or message (form, JSON, JSON lines, multipart) gives the
+// path and is not a layer; found inside a value it is one. Percent is a layer
+// wherever undoing it changed the value, the normal escaping of a query or a
+// form included.
+//
+// A value is text: a JSON null is the empty value, and bytes that are not
+// UTF-8 are replaced by U+FFFD.
+package decode
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"soshin/catalog"
+)
+
+// Result is what an exchange was found to hold.
+type Result struct {
+	Fields []catalog.Field // in the order path, query, header, cookie, body, websocket
+	Limits []string        // the bounds that were hit, each once; nil: all was decoded
+}
+
+// Exchange decodes what the client sent in x. Body is the request's body as
+// it went over the wire; messages are the client's WebSocket messages in
+// order. The result shares no memory with body and messages. It may be called
+// by many goroutines at once.
+func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
+	w := work{budget: budget{bytes: MaxBytes, values: MaxValues}}
+	w.address(x.URL)
+	w.header(x.RequestHeader)
+	w.body(x.RequestHeader, body)
+	for i, m := range messages {
+		w.root(&value{in: catalog.InWebSocket, path: fmt.Sprintf("frames[%d]", i), text: w.budget.text(m), document: true})
+	}
+	for len(w.queue) > 0 {
+		v := w.queue[0]
+		w.queue = w.queue[1:]
+		w.undo(v)
+	}
+	r := Result{Fields: []catalog.Field{}}
+	for _, v := range w.roots {
+		w.emit(&r, v)
+	}
+	r.Limits = w.budget.limits
+	return r
+}
+
+// A value is a text that may hold others.
+type value struct {
+	in, path, text string
+	layers         []string
+	depth          int    // decoders that led to it
+	document       bool   // a whole body, message or line, not a value in one
+	mediaType      string // of a body, as its header says
+	plain          bool   // a number or the like: nothing can be in it
+
+	parts []*value
+	kept  bool // a field also when it has parts
+}
+
+type work struct {
+	budget budget
+	roots  []*value
+	queue  []*value
+}
+
+func (w *work) root(v *value) {
+	if w.budget.take(1) == 0 {
+		return
+	}
+	w.roots = append(w.roots, v)
+	w.queue = append(w.queue, v)
+}
+
+// undo applies the first decoder that fits.
+func (w *work) undo(v *value) {
+	for _, d := range decoders {
+		if d.documents && !v.document {
+			continue
+		}
+		parts := d.undo(v, &w.budget)
+		if len(parts) == 0 {
+			continue
+		}
+		if v.depth == MaxDepth {
+			w.budget.hit(limitDepth)
+			return
+		}
+		layers := v.layers
+		if !d.format || !v.document {
+			layers = joined(layers, d.layer)
+		}
+		for _, p := range parts {
+			p.in, p.depth, p.layers = v.in, v.depth+1, joined(layers, p.layers...)
+			if !p.plain {
+				w.queue = append(w.queue, p)
+			}
+		}
+		v.parts, v.kept = parts, d.keeps
+		return
+	}
+}
+
+// emit adds v or its parts to the result, in the order of the text.
+func (w *work) emit(r *Result, v *value) {
+	if len(v.parts) == 0 || v.kept {
+		f := catalog.Field{In: v.in, Path: w.budget.cut(v.path, MaxPath, limitPath), Value: w.budget.cut(v.text, MaxValue, limitValue), Layers: v.layers}
+		if f.Layers == nil {
+			f.Layers = []string{}
+		}
+		r.Fields = append(r.Fields, f)
+	}
+	for _, p := range v.parts {
+		w.emit(r, p)
+	}
+}
+
+// joined appends to a slice that others share.
+func joined(layers []string, more ...string) []string {
+	if len(more) == 0 {
+		return layers
+	}
+	return append(layers[:len(layers):len(layers)], more...)
+}
+
+// cut makes s valid UTF-8 of at most n bytes.
+func (b *budget) cut(s string, n int, limit string) string {
+	if len(s) > n {
+		b.hit(limit)
+		end := n
+		for end > n-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = strings.Clone(s[:end]) // lets go of the rest
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}

@@ -1,0 +1,189 @@
+package identify
+
+import (
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"soshin/catalog"
+)
+
+// A value longer than this has none of the shapes but a user agent's and an
+// address's.
+const maxShape = 128
+
+// User agents are longer than this only when someone plays with them.
+const maxUserAgent = 1024
+
+var (
+	emailShape = regexp.MustCompile(`^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,24})$`)
+	// 070, 080 and 090 are mobile, 050 IP telephony (numbering plan of the
+	// Ministry of Internal Affairs and Communications).
+	mobileShape   = regexp.MustCompile(`^(?:0[5789]0-\d{4}-\d{4}|\+81[- ]?[5789]0[- ]?\d{4}[- ]?\d{4})$`)
+	phoneShape    = regexp.MustCompile(`^0\d{1,4}-?\d{1,4}-?\d{4}$`)
+	screenShape   = regexp.MustCompile(`^(\d{3,5})[x×*](\d{3,5})(?:[x×*]\d{1,2})?$`)
+	localeShape   = regexp.MustCompile(`^[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?(?:\.UTF-8)?$`)
+	timeZoneShape = regexp.MustCompile(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*)?$`)
+	clientShape   = regexp.MustCompile(`^(?:GA1\.\d\.)?\d{6,10}\.1\d{9}$`)
+	uuidShape     = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`)
+	isoTimeShape  = regexp.MustCompile(`^20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$`)
+)
+
+// shape identifies f by the form of its value, and says which form it is.
+//
+// Each form has its bounds, since what is taken for something that it is not
+// makes the published list wrong:
+//
+//   - e-mail: whole value; not logo@2x.png, name@1.2.3 or @handle.
+//   - phone: Japanese mobile and IP telephony numbers written with hyphens or
+//     +81; other writings and landlines only under a key that says phone.
+//   - IP address: public ones; IPv4 only under a key that says address, since
+//     version numbers look the same; IPv6 of the global range anywhere.
+//   - user agent: begins as all browsers' do.
+//   - screen: 1920x1080 or 1920x1080x24 from 320x480 on unless the key speaks
+//     of a size, an image or an advertisement; smaller ones, and a width or height
+//     alone, under a key that says screen, viewport or window.
+//   - locale: only under a key that says language.
+//   - time zone: Area/City of the IANA database; UTC under a key that says so.
+//   - client ID: Google Analytics' random.time, unless the key says time.
+//   - UUID: only under a key that says of whom or what it is the ID (device,
+//     visitor, client, anonymous, user): others are IDs of messages.
+//   - page: an absolute address of the service itself that is not a script's
+//     or an image's; under a key that says referrer also other sites'.
+//   - time: a full ISO time anywhere, an epoch under a key that says time. It
+//     is technical: only a vendor's documentation tells what it is the time of.
+func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
+	v := strings.TrimSpace(f.Value)
+	if strings.HasPrefix(v, "Mozilla/5.0 (") && strings.Contains(v, ")") && len(v) <= maxUserAgent {
+		return catalog.KindBrowser, "user agent"
+	}
+	key := keyWords(f.Path)
+	if host := hostOf(v); host != "" {
+		return id.addressShape(v, host, key)
+	}
+	if len(v) > maxShape {
+		return "", ""
+	}
+	if strings.Contains(v, "@") {
+		if m := emailShape.FindStringSubmatch(v); m != nil && !isResource("x."+m[1]) {
+			return catalog.KindEmail, "e-mail address"
+		}
+		return "", ""
+	}
+	if f.In == catalog.InCookie {
+		return "", "" // their IDs and times are cookie information
+	}
+	c := byte(0)
+	if v != "" {
+		c = v[0]
+	}
+	switch {
+	case '0' <= c && c <= '9' || c == '+' || c == 'G':
+		if kind, shape := numberShape(v, key); kind != "" {
+			return kind, shape
+		}
+	case 'A' <= c && c <= 'Z':
+		if timeZoneShape.MatchString(v) || v == "UTC" && (says(key, "timezone", "tz") || says(key, "zone") && says(key, "time")) {
+			return catalog.KindTimeZone, "time zone"
+		}
+	}
+	switch {
+	case len(v) <= 16 && localeShape.MatchString(v) && says(key, "lang", "language", "languages", "locale", "locales", "hl"):
+		return catalog.KindLanguage, "locale"
+	case strings.Count(v, ":") >= 2 && globalIPv6(v):
+		return catalog.KindIPAddress, "IPv6 address"
+	case uuidShape.MatchString(v) && ownerKey(key):
+		return catalog.KindTerminalID, "UUID under a key of a terminal"
+	}
+	return "", ""
+}
+
+func (id *Identifier) addressShape(v, host string, key []string) (catalog.InformationKind, string) {
+	own := id.ownHost(host)
+	switch {
+	case isResource(v):
+	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
+		return catalog.KindReferrer, "address under a key of the referrer"
+	case own:
+		return catalog.KindPageURL, "address of the service"
+	}
+	return "", ""
+}
+
+// numberShape knows the forms that begin with a digit.
+func numberShape(v string, key []string) (catalog.InformationKind, string) {
+	timed := says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "sent")
+	switch {
+	case mobileShape.MatchString(v):
+		return catalog.KindPhone, "Japanese mobile number"
+	case len(digits(v)) >= 10 && len(digits(v)) <= 11 && says(key, "phone", "tel", "telephone", "mobile", "phonenumber") && phoneShape.MatchString(v):
+		return catalog.KindPhone, "Japanese phone number"
+	case says(key, "ip", "ipv", "ipaddress", "clientip", "addr", "address", "forwarded", "remoteaddr") && publicIPv4(v):
+		return catalog.KindIPAddress, "IPv4 address"
+	case isScreen(v, key):
+		return catalog.KindScreen, "width and height"
+	case says(key, "screen", "viewport", "window") && says(key, "width", "height", "w", "h") && between(v, 1, 20000):
+		return catalog.KindScreen, "width or height"
+	case !timed && clientShape.MatchString(v):
+		return catalog.KindTerminalID, "Google Analytics client ID"
+	case isoTimeShape.MatchString(v):
+		return catalog.KindTechnical, "time"
+	case timed && (between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+		return catalog.KindTechnical, "time since 1970"
+	}
+	return "", ""
+}
+
+// ownerKey tells whether a key is "device ID" or the like.
+func ownerKey(key []string) bool {
+	for i, w := range key {
+		switch w {
+		case "deviceid", "visitorid", "clientid", "anonymousid", "userid":
+			return true
+		case "id", "uuid", "guid":
+			if i > 0 && says(key[i-1:i], "device", "visitor", "client", "anonymous", "anon", "user", "browser", "terminal", "installation") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isScreen(v string, key []string) bool {
+	m := screenShape.FindStringSubmatch(v)
+	if m == nil {
+		return false
+	}
+	w, _ := strconv.Atoi(m[1])
+	h, _ := strconv.Atoi(m[2])
+	if w > 20000 || h > 20000 {
+		return false
+	}
+	if says(key, "sr", "screen", "resolution", "res", "viewport", "vp", "window", "display", "monitor") {
+		return true
+	}
+	return min(w, h) >= 320 && max(w, h) >= 480 &&
+		!says(key, "img", "image", "photo", "thumb", "thumbnail", "slot", "ad", "ads", "banner", "creative", "video", "icon", "size", "sz")
+}
+
+func publicIPv4(v string) bool {
+	a, err := netip.ParseAddr(v)
+	return err == nil && a.Is4() && a.IsGlobalUnicast() && !a.IsPrivate()
+}
+
+// globalIPv6 tells whether v is in 2000::/3, all that is assigned (RFC 4291).
+func globalIPv6(v string) bool {
+	a, err := netip.ParseAddr(v)
+	return err == nil && a.Is6() && a.As16()[0]>>5 == 1
+}
+
+// between tells whether v is a decimal number from low to high, a fraction
+// after it allowed.
+func between(v string, low, high float64) bool {
+	if len(v) > 24 || strings.Trim(v, "0123456789.") != "" {
+		return false
+	}
+	n, err := strconv.ParseFloat(v, 64)
+	return err == nil && n >= low && n <= high
+}

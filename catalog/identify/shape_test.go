@@ -1,0 +1,149 @@
+package identify
+
+import (
+	"fmt"
+	"testing"
+
+	"soshin/catalog"
+)
+
+func TestShape(t *testing.T) {
+	const none = catalog.InformationKind("")
+	id := New(options)
+	for _, c := range []struct {
+		path, value string
+		want        catalog.InformationKind
+	}{
+		{"a", "someone@else.example", catalog.KindEmail},
+		{"a", "some.one+tag@mail.else.co.jp", catalog.KindEmail},
+		{"a", "logo@2x.png", none},
+		{"a", "segment@1.2.3", none},
+		{"a", "@handle", none},
+		{"a", "a@b", none},
+		{"a", "someone@else.example and more", none},
+		{"a", "key@-else.example", none},
+
+		{"a", "080-9999-0000", catalog.KindPhone},
+		{"a", "+81 80-9999-0000", catalog.KindPhone},
+		{"a", "+818099990000", catalog.KindPhone},
+		{"user.phone_number", "0312345678", catalog.KindPhone},
+		{"tel", "03-1234-5678", catalog.KindPhone},
+		{"a", "08099990000", none},
+		{"a", "03-1234-5678", none},
+		{"tel", "20261123", none},
+		{"tel", "0123456789012", none},
+		{"a", "01-02-2026", none},
+		{"a", "080-9999-00001", none},
+		{"version", "080-999-0000", none},
+
+		{"ip", "203.0.113.7", catalog.KindIPAddress},
+		{"user.ip_address", "203.0.113.7", catalog.KindIPAddress},
+		{"x-forwarded-for", "203.0.113.7", catalog.KindIPAddress},
+		{"a", "2001:db8::1:7", catalog.KindIPAddress},
+		{"ip", "192.168.0.1", none},
+		{"ip", "127.0.0.1", none},
+		{"ip", "256.1.1.1", none},
+		{"browser_version", "156.0.0.0", none},
+		{"a", "::1", none},
+		{"a", "fe80::1:2", none},
+		{"a", "12:34:56", none},
+		{"a", "00:11:22:33:44:55", none},
+
+		{"ua", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15", catalog.KindBrowser},
+		{"a", "Mozilla/5.0", none},
+
+		{"sr", "1920x1080", catalog.KindScreen},
+		{"a", "1920x1080", catalog.KindScreen},
+		{"a", "390x844x24", catalog.KindScreen},
+		{"screen_resolution", "300x250", catalog.KindScreen},
+		{"vp", "1265×720", catalog.KindScreen},
+		{"screen.width", "1920", catalog.KindScreen},
+		{"$screen_height", "1080", catalog.KindScreen},
+		{"viewport.h", "720", catalog.KindScreen},
+		{"a", "300x250", none},
+		{"a", "728x90", none},
+		{"ad_size", "970x500", none},
+		{"image", "1920x1080", none},
+		{"a", "1920x", none},
+		{"a", "0x1080", none},
+		{"image.width", "1920", none},
+		{"screen_name", "1920", none},
+		{"screen_width", "wide", none},
+
+		{"ul_lang", "ja", catalog.KindLanguage},
+		{"context.locale", "ja-JP", catalog.KindLanguage},
+		{"language", "zh_Hant_TW", catalog.KindLanguage},
+		{"browserLanguage", "en-us", catalog.KindLanguage},
+		{"lang", "go", catalog.KindLanguage},
+		{"country", "ja", none},
+		{"programming_lang_list", "golang-and-more", none},
+		{"language", "JavaScript", none},
+
+		{"a", "Asia/Tokyo", catalog.KindTimeZone},
+		{"a", "America/Argentina/Buenos_Aires", catalog.KindTimeZone},
+		{"timezone", "UTC", catalog.KindTimeZone},
+		{"time_zone", "UTC", catalog.KindTimeZone},
+		{"a", "UTC", none},
+		{"a", "Asia/tokyo", none},
+		{"a", "America/", none},
+		{"a", "Jobs/Tokyo", none},
+		{"a", "Asia/Tokyo Osaka", none},
+
+		{"x", "123456789.1700000000", catalog.KindTerminalID},
+		{"x", "GA1.1.123456789.1700000000", catalog.KindTerminalID},
+		{"event_time", "1700000000.1234567890", catalog.KindTechnical},
+		{"x", "123456789.170000000", none},
+		{"x", "12345.1700000000", none},
+		{"price", "1234.50", none},
+		{"x", "123456789.9700000000", none},
+
+		{"anonymousId", "550e8400-e29b-41d4-a716-446655440000", catalog.KindTerminalID},
+		{"device.id", "550E8400-E29B-41D4-A716-446655440000", catalog.KindTerminalID},
+		{"td_client_id", "550e8400-e29b-41d4-a716-446655440000", catalog.KindTerminalID},
+		{"visitorUuid", "550e8400-e29b-41d4-a716-446655440000", catalog.KindTerminalID},
+		{"messageId", "550e8400-e29b-41d4-a716-446655440000", none},
+		{"user.event_id", "550e8400-e29b-41d4-a716-446655440000", none},
+		{"id", "550e8400-e29b-41d4-a716-446655440000", none},
+		{"a", "550e8400-e29b-41d4-a716-446655440000", none},
+		{"device.id", "550e8400e29b41d4a716446655440000", none},
+
+		{"a", "https://www.jobs.example/jobs/1", catalog.KindPageURL},
+		{"a", "HTTPS://www.jobs.example/jobs/1", none},
+		{"a", "https://jobs.example:8443", catalog.KindPageURL},
+		{"page.referrer", "https://www.jobs.example/", catalog.KindReferrer},
+		{"documentReferrer", "https://search.example/", catalog.KindReferrer},
+		{"a", "https://search.example/", none},
+		{"a", "https://www.jobs.example/app.js?v=1", none},
+		{"a", "https://www.jobs.example.evil.example/", none},
+		{"a", "https://%zz/", none},
+		{"href", "https://other.example/", none},
+
+		{"a", "2026-11-23T20:32:45.123Z", catalog.KindTechnical},
+		{"sent_at", "1700000000", catalog.KindTechnical},
+		{"timestamp", "1700000000123.5", catalog.KindTechnical},
+		{"a", "1700000000", none},
+		{"date", "2026-11-23", none},
+		{"ts", "17", none},
+
+		{"a", "", none},
+		{"a", "hello", none},
+		{"a", "42", none},
+		{"a", "true", none},
+		{"a", "求人", none},
+	} {
+		if got, _ := id.shape(catalog.Field{In: catalog.InBody, Path: c.path, Value: c.value}); got != c.want {
+			t.Errorf("%s = %s: got %q, want %q", c.path, c.value, got, c.want)
+		}
+	}
+}
+
+func TestKeyWords(t *testing.T) {
+	for path, want := range map[string]string{
+		"ctx.screenResolution": "[screen resolution]", "td_client_id": "[td client id]", "ud[em]": "[ud em]", "a.device.id": "[device id]", "id": "[id]",
+		"user.event_id": "[event id]", "events[0].x": "[x]", "": "[]", "$os": "[os]", "pageURL": "[page url]", "[Amplitude] City": "[amplitude city]", "a.b.": "[b]",
+	} {
+		if got := fmt.Sprint(keyWords(path)); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
