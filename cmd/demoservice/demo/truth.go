@@ -1,0 +1,52 @@
+package demo
+
+import (
+	"path/filepath"
+
+	"soshin/catalog"
+	"soshin/catalog/strictyaml"
+)
+
+// A Truth is what a crawl of the demo must find: truth.yaml.
+type Truth struct {
+	// Common are the kinds that the browser's own header lines tell every
+	// recipient.
+	Common   []catalog.InformationKind `yaml:"common"`
+	Services []TrueService             `yaml:"services"`
+	Unknown  []UnknownRecipient        `yaml:"unknown"`
+	Faults   []TrueFault               `yaml:"faults"`
+}
+
+// A TrueService is a service that the demo's pages send to, and what.
+type TrueService struct {
+	Service   string                 `yaml:"service"`
+	Recipient string                 `yaml:"recipient"`
+	Kinds     []catalog.ObservedKind `yaml:"kinds"` // besides the common ones
+	// Without are the common kinds that its requests lack.
+	Without []catalog.InformationKind `yaml:"without"`
+}
+
+// An UnknownRecipient is one that no catalogue names; it is sent the common
+// kinds.
+type UnknownRecipient struct {
+	Domain string `yaml:"domain"`
+}
+
+// A TrueFault is a planted fault.
+type TrueFault struct {
+	Code    catalog.FaultCode `yaml:"code"`
+	Service string            `yaml:"service"` // or, where none is known,
+	Domain  string            `yaml:"domain"`
+	Pages   []string          `yaml:"pages"` // paths; it shows on each of them
+}
+
+// ReadTruth reads truth.yaml.
+func ReadTruth() (Truth, error) {
+	src, err := sourceDir()
+	if err != nil {
+		return Truth{}, err
+	}
+	var t Truth
+	err = strictyaml.ReadFile(filepath.Join(src, "truth.yaml"), &t)
+	return t, err
+}
