@@ -1,0 +1,53 @@
+# soshin: `make demo` shows it, `make test` proves it. Both install what they
+# need (Chromium, the ClickHouse engine, the demo's SDKs) if it is missing.
+
+SHELL := /bin/bash
+export CGO_ENABLED ?= 0
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
+DEMO := build/demo
+
+.PHONY: help demo build test race lint vuln nightly fuzz clean tools chromium engine sdks
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+tools chromium engine sdks:
+	@.ci/setup $@
+
+build: tools ## bin/soshin and bin/demoservice
+	@mkdir -p bin
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/ ./cmd/soshin ./cmd/demoservice
+
+demo: tools chromium engine sdks build ## crawl the demo service and build its list
+	@mkdir -p $(DEMO)
+	bin/demoservice --dir $(DEMO)/site -- bin/soshin crawl {}
+	@bin/soshin list build $(DEMO)/site/site.yaml --out $(DEMO)/list >/dev/null
+	@echo "  the list          $(DEMO)/list/index.html (English: $(DEMO)/list/en/index.html)"
+	@echo
+	@echo "  next: bin/soshin transmissions --external"
+	@echo "        bin/soshin sql 'SELECT service, count() FROM transmissions WHERE external GROUP BY service'"
+	@echo "        bin/soshin check $(DEMO)/site/site.yaml"
+
+test: tools chromium engine sdks lint ## everything: unit and end to end, with the race detector
+	CGO_ENABLED=1 go test -race -timeout 15m ./...
+
+lint: tools ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+vuln: tools ## known vulnerabilities in what we call (needs the network)
+	go tool govulncheck ./...
+
+nightly: test fuzz ## repeats and fuzzing
+	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run 'TestDemo|TestCrawl' ./cmd/soshin ./crawler
+
+fuzz: tools ## each fuzz target for a minute
+	@for pkg in $$(go list ./...); do \
+		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$pkg || exit 1; \
+		done; \
+	done
+
+clean: ## what was built; not what was installed
+	rm -rf bin build

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"soshin/catalog"
+	"soshin/catalog/list"
+	"soshin/crawler"
+)
+
+func (t *tool) listCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "The published External Transmission list",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var run, out string
+	build := &cobra.Command{
+		Use:   "build [SITE.yaml]",
+		Short: "Build the list from what was observed: HTML, Markdown, CSV and JSON, in Japanese and English",
+		Long: `Build writes the list of the last run (or of --run) into a directory:
+index.html (Japanese), en/index.html, list.ja.md, list.en.md, list.ja.csv,
+list.en.csv and list.json.
+
+Purposes and title come from the site file if one is given, else from what the
+site file said when the run was made.`,
+		Example: "  soshin list build --out public/external-transmission\n  soshin list build site.yaml",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.buildList(cmd, args, run, out)
+		},
+	}
+	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
+	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
+	c.AddCommand(build)
+	return c
+}
+
+func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) error {
+	ctx := cmd.Context()
+	var site *crawler.Site
+	name := ""
+	if len(args) == 1 {
+		var err error
+		if site, err = crawler.LoadSite(args[0]); err != nil {
+			return usageError{err}
+		}
+		name = site.Name
+	}
+	store, done, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	run, raw, err := t.run(ctx, store, runID, name)
+	if err != nil {
+		return err
+	}
+	var settings catalog.Settings
+	if site != nil {
+		settings = t.settings(site)
+	} else if err := json.Unmarshal([]byte(raw), &settings); err != nil {
+		return fmt.Errorf("read the settings of run %s: %w", run.ID, err)
+	}
+	catalogue, err := t.catalogue(settings.Vendors...)
+	if err != nil {
+		return err
+	}
+	observations, err := store.Observations(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	visits, err := store.Visits(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	doc := list.Document{
+		ServiceName: settings.Title,
+		Generated:   time.Now().UTC(),
+		Run:         run.ID,
+		Rows:        list.Rows(observations, catalogue.Service, settings.Promise),
+	}
+	for _, v := range visits {
+		if v.Outcome == catalog.OutcomeDone {
+			doc.Coverage.Visited++
+		} else {
+			doc.Coverage.Failed++
+		}
+	}
+	paths, err := list.Build(out, doc)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, path := range paths {
+		if t.json {
+			if err := json.NewEncoder(t.out).Encode(map[string]string{"path": path}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintln(t.out, path)
+	}
+	return nil
+}
