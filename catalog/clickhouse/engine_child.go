@@ -143,7 +143,7 @@ func runEngine(dir, library string, terminal *os.File, stdin io.Reader, stdout i
 	}
 	select {
 	case err := <-ended:
-		return fmt.Errorf("the ClickHouse engine ended by itself: %w", err)
+		return fmt.Errorf("the ClickHouse engine ended by itself: %v", err)
 	case <-stop.Done():
 	}
 	terminal.Close()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,8 +37,8 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
-		os.RemoveAll(sharedEngine.dir)
 	}
+	os.RemoveAll(sharedEngine.dir)
 	os.Exit(code)
 }
 
@@ -93,6 +94,8 @@ var sharedEngine struct {
 	err    error
 }
 
+var databases atomic.Int64
+
 // newDSN is the DSN of a database of the test's own, not yet made, on an
 // engine that all tests share.
 func newDSN(t testing.TB) string {
@@ -109,7 +112,7 @@ func newDSN(t testing.TB) string {
 		t.Fatal(sharedEngine.err)
 	}
 	return editDSN(t, sharedEngine.engine.DSN(), func(u *url.URL) {
-		u.Path = "/" + strings.ReplaceAll(t.Name(), "/", "_")
+		u.Path = fmt.Sprint("/test", databases.Add(1))
 	})
 }
 

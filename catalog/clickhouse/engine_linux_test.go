@@ -186,6 +186,8 @@ func TestNoWayInWithoutPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := filepath.Join(sharedEngine.dir, passwordFile)
+	database := ""
+	editDSN(t, dsn, func(u *url.URL) { database = strings.Trim(u.Path, "/") })
 	const denied = 497
 	open := func(user, password, database string) clickhouse.Conn {
 		conn, err := clickhouse.Open(&clickhouse.Options{Addr: []string{s.addr}, MaxOpenConns: 1,
@@ -219,9 +221,9 @@ func TestNoWayInWithoutPassword(t *testing.T) {
 	guest := open("default", "", "")
 	for _, sql := range []string{
 		"SYSTEM STOP LISTEN TCP", // first, while a quota could be left
-		"SELECT * FROM " + t.Name() + ".transmissions",
-		"INSERT INTO " + t.Name() + ".runs (id) VALUES ('x')",
-		"DROP TABLE " + t.Name() + ".transmissions",
+		"SELECT * FROM " + database + ".transmissions",
+		"INSERT INTO " + database + ".runs (id) VALUES ('x')",
+		"DROP TABLE " + database + ".transmissions",
 		"CREATE TABLE default.t (a Int8) ENGINE = Memory",
 		"CREATE TEMPORARY TABLE t (a Int8)",
 		"CREATE DATABASE d",
@@ -242,7 +244,7 @@ func TestNoWayInWithoutPassword(t *testing.T) {
 		"KILL QUERY WHERE 1",
 		"SYSTEM SHUTDOWN",
 		"SYSTEM START LISTEN HTTP",
-		"SHOW CREATE TABLE " + t.Name() + ".transmissions",
+		"SHOW CREATE TABLE " + database + ".transmissions",
 	} {
 		if err := guest.Exec(t.Context(), sql); code(err) != denied && code(err) != codeQuotaExceeded {
 			t.Errorf("without a password: %s: %v", sql, err)
