@@ -107,7 +107,7 @@ func fill(t *testing.T, s *clickhouse.Store) {
 // sent is a transmission to one of the services of the tests.
 func sent(run string, seq uint64, at time.Time, service, host, page string, phase catalog.Phase, fields ...catalog.Field) catalog.Transmission {
 	tr := catalog.Transmission{ID: fmt.Sprint(run, ".", seq), Run: run, Seq: seq, At: at, Page: page, Host: host, External: true, Phase: phase,
-		Witness: catalog.WitnessBoth, Outcome: catalog.OutcomeAnswered, Fields: fields, Initiator: []string{"https://emploi.example/app.js?v=" + run}}
+		Witness: catalog.WitnessBoth, Outcome: catalog.OutcomeAnswered, Fields: fields, Initiator: []string{"https://emploi.example/app.js?v=" + run, "https://emploi.example/"}}
 	tr.RegistrableDomain = host[strings.LastIndex(strings.TrimSuffix(host, ".example"), ".")+1:]
 	switch service {
 	case "ga":

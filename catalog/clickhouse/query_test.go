@@ -23,13 +23,13 @@ func stored() []catalog.Transmission {
 			Initiator: []string{"https://www.googletagmanager.com/gtag/js?id=G-1#x", "https://shigoto.example/"},
 			Fields:    []catalog.Field{field("cid", "1.2", catalog.KindTerminalID), field("v", "2", catalog.KindTechnical), field("zzz", "?", "")}},
 		{Recipient: ga, Service: ga4, Host: "analytics.google.com", RegistrableDomain: "google.com", External: true, Page: "/b",
-			Initiator: []string{"https://www.googletagmanager.com/gtag/js?id=G-2"},
+			Initiator: []string{"https://www.googletagmanager.com/gtag/js?id=G-2", "https://shigoto.example/b"},
 			Fields: []catalog.Field{field("em", "abc", catalog.KindEmail, "percent", "sha256"), field("em2", "a@b", catalog.KindEmail),
 				field("pr[0].id[12]", "i", catalog.KindEvent), field("pr[1].id[3]", "j", catalog.KindEvent)}},
-		{Recipient: ga, Service: ga4, Host: "www.google-analytics.com", RegistrableDomain: "google-analytics.com", External: true, Page: "/a"},
-		{Host: "x.unknown.example", RegistrableDomain: "unknown.example", External: true, Page: "/a", Initiator: []string{"https://cdn.example/u.js"},
+		{Recipient: ga, Service: ga4, Host: "www.google-analytics.com", RegistrableDomain: "google-analytics.com", External: true, Page: "/a", Type: "image", Initiator: []string{"https://shigoto.example/a"}},
+		{Host: "x.unknown.example", RegistrableDomain: "unknown.example", External: true, Page: "/a", Type: "script", URL: "https://x.unknown.example/u.js?v=1", Initiator: []string{"https://shigoto.example/a"},
 			Fields: []catalog.Field{field("u", "x", catalog.KindPageURL)}},
-		{Host: "other.example", RegistrableDomain: "other.example", External: true, Page: "/a", Initiator: []string{"https://cdn.example/u.js"}},
+		{Host: "other.example", RegistrableDomain: "other.example", External: true, Page: "/a", Target: "service_worker", Initiator: []string{"https://cdn.example/u.js"}},
 		{Host: "shigoto.example", RegistrableDomain: "shigoto.example", Page: "/a", Fields: []catalog.Field{field("q", "営業", catalog.KindSearchTerm)}},
 	}
 	for i := range all {
@@ -58,7 +58,7 @@ func TestObservations(t *testing.T) {
 	ga4 := &catalog.ServiceRef{ID: "ga4", Name: "Google Analytics 4", Category: catalog.CategoryAnalytics}
 	want := []catalog.Observation{
 		{Domain: "other.example", Tag: "https://cdn.example/u.js", Hosts: []string{"other.example"}, Pages: 1, Count: 1, First: at(5), Last: at(5)},
-		{Domain: "unknown.example", Tag: "https://cdn.example/u.js", Hosts: []string{"x.unknown.example"}, Pages: 1, Count: 1, First: at(4), Last: at(4),
+		{Domain: "unknown.example", Tag: "https://x.unknown.example/u.js", Hosts: []string{"x.unknown.example"}, Pages: 1, Count: 1, First: at(4), Last: at(4),
 			Kinds: []catalog.ObservedKind{{Kind: catalog.KindPageURL}}},
 		{Recipient: ga, Service: ga4, Domain: "google-analytics.com", Tag: "", Hosts: []string{"www.google-analytics.com"}, Pages: 1, Count: 1, First: at(3), Last: at(3)},
 		{Recipient: ga, Service: ga4, Domain: "google-analytics.com", Tag: "https://www.googletagmanager.com/gtag/js",

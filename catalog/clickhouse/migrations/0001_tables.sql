@@ -35,8 +35,11 @@ CREATE TABLE IF NOT EXISTS visits (
 ORDER BY (run, id)
 SETTINGS non_replicated_deduplication_window = 1000;
 
--- tag and kinds are the rule by which the list groups and words what was sent:
--- the nearest script without its query, and the distinct information kinds
+-- tag and kinds are the rule by which the list groups and words what was sent.
+-- The tag is the script that sends, without its query: the nearest initiator
+-- (the last one is the document, which is no tag, or a worker's script, which
+-- is one), and the script itself where that is what is asked for. It is empty
+-- for what stands in the page. The kinds are the distinct information kinds
 -- that are listed, each with " hashed" behind it when one of the value's
 -- layers is a hash; sorted and joined by commas, so that the few combinations
 -- there are cost next to nothing.
@@ -77,7 +80,10 @@ CREATE TABLE IF NOT EXISTS transmissions (
         meaning LowCardinality(String),
         why     LowCardinality(String)
     ) CODEC(ZSTD),
-    tag   LowCardinality(String) MATERIALIZED cutQueryStringAndFragment(initiator[1]),
+    tag   LowCardinality(String) MATERIALIZED cutQueryStringAndFragment(multiIf(
+        type = 'script', url,
+        length(initiator) > 1 OR target IN ('worker', 'shared_worker', 'service_worker'), initiator[1],
+        '')),
     kinds LowCardinality(String) MATERIALIZED arrayStringConcat(arraySort(arrayDistinct(arrayMap(
         (kind, layers) -> concat(kind, if(hasAny(layers,
             ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512', 'blake2b', 'blake3', 'ripemd160']), ' hashed', '')),
