@@ -244,3 +244,49 @@ func TestQueryErrorsAndStatements(t *testing.T) {
 		t.Errorf("error among the rows: %v", last)
 	}
 }
+
+// The tag of a transmission is the rule of the schema.
+func TestTag(t *testing.T) {
+	s := newStore(t)
+	page, loader, vendor := "https://shigoto.example/a", "https://shigoto.example/l.js?v=1", "https://px.vendor.example/t.js"
+	var all []catalog.Transmission
+	for i, tt := range []struct {
+		typ, target string
+		initiator   []string
+		want        string
+	}{
+		{"image", "page", []string{vendor, loader, page}, "https://px.vendor.example/t.js"},
+		{"image", "page", []string{page}, ""},
+		{"beacon", "", nil, ""},
+		{"fetch", "service_worker", []string{"https://shigoto.example/sw.js"}, "https://shigoto.example/sw.js"},
+		{"script", "page", []string{page}, "https://px.vendor.example/u"},
+		{"script", "page", []string{loader, page}, "https://px.vendor.example/u"},
+		{"script", "page", []string{vendor, page}, "https://px.vendor.example/t.js"},
+	} {
+		all = append(all, catalog.Transmission{
+			Run: "tags", ID: tt.want, Seq: uint64(i + 1), Method: "GET", URL: "https://px.vendor.example/u?cb=1#f",
+			Host: "px.vendor.example", RegistrableDomain: "vendor.example", External: true, Type: tt.typ, Target: tt.target, Initiator: tt.initiator,
+		})
+	}
+	if err := s.InsertTransmissions(t.Context(), all); err != nil {
+		t.Fatal(err)
+	}
+	result, err := s.Query(t.Context(), "SELECT type, target, toString(initiator), tag, id FROM transmissions WHERE run = 'tags' ORDER BY seq")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer result.Close()
+	n := 0
+	for row, err := range result.Rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		if row[3] != row[4] {
+			t.Errorf("%v from %v by %v: tag %q, want %q", row[0], row[1], row[2], row[3], row[4])
+		}
+	}
+	if n != len(all) {
+		t.Errorf("%d rows, want %d", n, len(all))
+	}
+}

@@ -38,8 +38,9 @@ SETTINGS non_replicated_deduplication_window = 1000;
 -- tag and kinds are the rule by which the list groups and words what was sent.
 -- The tag is the script that sends, without its query: the nearest initiator
 -- (the last one is the document, which is no tag, or a worker's script, which
--- is one), and the script itself where that is what is asked for. It is empty
--- for what stands in the page. The kinds are the distinct information kinds
+-- is one), or the script itself where that is what is asked for, unless it is
+-- a vendor's own script that asks (JSONP). It is empty for what stands in the
+-- page. The kinds are the distinct information kinds
 -- that are listed, each with " hashed" behind it when one of the value's
 -- layers is a hash; sorted and joined by commas, so that the few combinations
 -- there are cost next to nothing.
@@ -81,7 +82,7 @@ CREATE TABLE IF NOT EXISTS transmissions (
         why     LowCardinality(String)
     ) CODEC(ZSTD),
     tag   LowCardinality(String) MATERIALIZED cutQueryStringAndFragment(multiIf(
-        type = 'script', url,
+        type = 'script' AND NOT (length(initiator) > 1 AND endsWith(domain(initiator[1]), registrable_domain)), url,
         length(initiator) > 1 OR target IN ('worker', 'shared_worker', 'service_worker'), initiator[1],
         '')),
     kinds LowCardinality(String) MATERIALIZED arrayStringConcat(arraySort(arrayDistinct(arrayMap(
