@@ -206,4 +206,3 @@ func wantList(t *testing.T, truth demo.Truth, data string) {
 		t.Errorf("the list covers %d pages", doc.Coverage.Visited)
 	}
 }
-

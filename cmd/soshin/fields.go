@@ -17,24 +17,12 @@ func (t *tool) fieldsCommand() *cobra.Command {
   soshin fields --service meta-pixel`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			if _, err := flags.filter(""); err != nil {
-				return err
-			}
-			store, done, err := t.open(ctx)
+			store, filter, done, err := t.choose(cmd.Context(), flags)
 			if err != nil {
 				return err
 			}
 			defer done()
-			run, _, err := t.run(ctx, store, flags.run, "")
-			if err != nil {
-				return err
-			}
-			filter, err := flags.filter(run.ID)
-			if err != nil {
-				return err
-			}
-			fields, err := store.Fields(ctx, filter)
+			fields, err := store.Fields(cmd.Context(), filter)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -46,6 +47,25 @@ func (f *filterFlags) filter(run string) (clickhouse.Filter, error) {
 	return filter, nil
 }
 
+// choose opens the store and returns what the flags choose in it. The caller
+// calls the returned func when it is done.
+func (t *tool) choose(ctx context.Context, flags filterFlags) (*clickhouse.Store, clickhouse.Filter, func(), error) {
+	if _, err := flags.filter(""); err != nil { // before the engine is started for nothing
+		return nil, clickhouse.Filter{}, nil, err
+	}
+	store, done, err := t.open(ctx)
+	if err != nil {
+		return nil, clickhouse.Filter{}, nil, err
+	}
+	run, _, err := t.run(ctx, store, flags.run, "")
+	if err != nil {
+		done()
+		return nil, clickhouse.Filter{}, nil, err
+	}
+	filter, err := flags.filter(run.ID)
+	return store, filter, done, err
+}
+
 func (t *tool) transmissionsCommand() *cobra.Command {
 	var flags filterFlags
 	c := &cobra.Command{
@@ -56,25 +76,13 @@ func (t *tool) transmissionsCommand() *cobra.Command {
   soshin transmissions --kind email`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			if _, err := flags.filter(""); err != nil {
-				return err
-			}
-			store, done, err := t.open(ctx)
+			store, filter, done, err := t.choose(cmd.Context(), flags)
 			if err != nil {
 				return err
 			}
 			defer done()
-			run, _, err := t.run(ctx, store, flags.run, "")
-			if err != nil {
-				return err
-			}
-			filter, err := flags.filter(run.ID)
-			if err != nil {
-				return err
-			}
 			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-			for tr, err := range store.Transmissions(ctx, filter) {
+			for tr, err := range store.Transmissions(cmd.Context(), filter) {
 				if err != nil {
 					return err
 				}
