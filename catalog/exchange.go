@@ -124,5 +124,5 @@ type BrowserEvent struct {
 	Target    string    `json:"target"` // page, iframe, worker, shared_worker, service_worker
 	Document  string    `json:"document,omitempty"`
 	Initiator []string  `json:"initiator,omitempty"` // scripts or documents, nearest first
-	Outcome   string    `json:"outcome,omitempty"`   // see issue of the witness: cached, blocked, failed; empty: sent
+	Outcome   string    `json:"outcome,omitempty"`   // cached, service worker, blocked: why, failed: why; empty: sent
 }

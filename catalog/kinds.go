@@ -74,7 +74,7 @@ type KindInfo struct {
 	Identifying bool
 }
 
-// Kinds returns the table of all kinds in the order in which the list names
+// Kinds returns the table of all kinds but KindTechnical, in the order in which the list names
 // them. The caller may change the slice.
 func Kinds() []KindInfo {
 	return []KindInfo{
