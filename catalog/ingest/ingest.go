@@ -74,7 +74,9 @@ func (in *Ingester) Follow(ctx context.Context, w *journal.Writer) error {
 }
 
 // Recover takes over what earlier processes recorded and did not store. It
-// returns the number of journals it found.
+// returns the number of journals that it took over. One that cannot be (its
+// vendor directory is gone, or its first record damaged) keeps nobody waiting:
+// Warn is told, and the next Recover tries it again.
 func (in *Ingester) Recover(ctx context.Context) (int, error) {
 	paths, err := journal.Pending(in.Dir)
 	if err != nil {
@@ -82,13 +84,19 @@ func (in *Ingester) Recover(ctx context.Context) (int, error) {
 	}
 	over := make(chan struct{})
 	close(over)
+	n := 0
 	for _, path := range paths {
 		acknowledge := func(offset int64) error { return journal.Acknowledge(path, offset) }
 		if err := in.take(ctx, path, over, acknowledge); err != nil {
-			return 0, err
+			if ctx.Err() != nil {
+				return n, err
+			}
+			in.Warn("%v; its journal %s is kept", err, path)
+			continue
 		}
+		n++
 	}
-	return len(paths), nil
+	return n, nil
 }
 
 // take reads the journal at path, waiting for more on changed until that is
@@ -200,7 +208,7 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 		if x := v.exchanges[rec.Exchange.Seq]; t.run.Command == "proxy" && !x.Ended.IsZero() {
 			// A session of the standing proxy is one long visit.
 			delete(v.exchanges, x.Seq)
-			if offset > t.done {
+			if offset > t.done && x.Method != "" { // else its beginning was lost to damage
 				return t.understand(v, []witness.Joined{{Exchange: x}})
 			}
 		}
@@ -220,6 +228,7 @@ func (t *taking) seeTime(at time.Time) {
 func (t *taking) begin(run journal.RunRecord) error {
 	t.run = run
 	t.runChanged = true
+	t.wait()
 	t.seeTime(run.Started)
 	if t.analyst != nil {
 		return nil
@@ -269,9 +278,13 @@ func (t *taking) end(v *open, stored bool) error {
 	}
 	list := make([]*catalog.Exchange, 0, len(v.exchanges))
 	for _, x := range v.exchanges {
-		if x.Method != "" { // else its beginning was lost to damage
-			list = append(list, x)
+		if x.Method == "" {
+			continue // its beginning was lost to damage
 		}
+		if x.Outcome == "" {
+			x.Outcome = catalog.OutcomeUnanswered
+		}
+		list = append(list, x)
 	}
 	joined, _ := witness.Join(list, v.events)
 	t.doneVisits = append(t.doneVisits, v.Visit)
@@ -279,9 +292,7 @@ func (t *taking) end(v *open, stored bool) error {
 }
 
 func (t *taking) understand(v *open, joined []witness.Joined) error {
-	if t.unflushed.IsZero() {
-		t.unflushed = time.Now()
-	}
+	t.wait()
 	if t.analyst == nil && len(joined) > 0 {
 		return fmt.Errorf("take over visit %s: the journal has lost its run", v.ID)
 	}
@@ -312,6 +323,13 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 		t.transmissions = append(t.transmissions, tr)
 	}
 	return nil
+}
+
+// wait notes that something waits for the store.
+func (t *taking) wait() {
+	if t.unflushed.IsZero() {
+		t.unflushed = time.Now()
+	}
 }
 
 func (t *taking) waiting() bool {
