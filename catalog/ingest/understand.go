@@ -93,7 +93,12 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Recipient, *catalog.Service) {
 	if !a.own(t.Host) {
 		t.External = true
-		return a.catalogue.Match(t.Host, path)
+		if r, s := a.catalogue.Match(t.Host, path); r != nil {
+			return r, s
+		}
+		// A vendor's protocol on a host that only the site's operator, or an
+		// agency, calls by name: collectors run under customers' domains.
+		return a.catalogue.MatchPath(path)
 	}
 	outside := ""
 	for _, alias := range t.CNAME {
