@@ -254,8 +254,8 @@ func (c *Catalogue) Match(host, path string) (*catalog.Recipient, *catalog.Servi
 	return best.entry.recipient, best.entry.service
 }
 
-// MatchPath is Match by the path alone, for a host that may hide a vendor: one
-// below the service's own domain. Any other host would only seem to match.
+// MatchPath is Match by the path alone, for a host that Match does not know:
+// a collector under a customer's domain, or an alias below the service's own.
 func (c *Catalogue) MatchPath(path string) (*catalog.Recipient, *catalog.Service) {
 	r := firstMatch(c.anyHost, path)
 	if r == nil {
