@@ -6,12 +6,12 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test race lint vuln nightly fuzz clean tools chromium engine sdks
+.PHONY: help demo build test race lint vuln nightly fuzz clean tools chromium compiler engine sdks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-tools chromium engine sdks:
+tools chromium compiler engine sdks:
 	@.ci/setup $@
 
 build: tools ## bin/soshin and bin/demoservice
@@ -28,7 +28,7 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 	@echo "        bin/soshin sql 'SELECT service, count() FROM transmissions WHERE external GROUP BY service'"
 	@echo "        bin/soshin check $(DEMO)/site/site.yaml"
 
-test: tools chromium engine sdks lint ## everything: unit and end to end, with the race detector
+test: tools chromium compiler engine sdks lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
 
 lint: tools ## gofmt, go vet, staticcheck
