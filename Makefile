@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test race lint vuln nightly fuzz clean tools chromium compiler engine sdks
+.PHONY: help demo build test lint vuln nightly fuzz clean tools chromium compiler engine sdks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
