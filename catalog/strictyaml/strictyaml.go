@@ -33,14 +33,21 @@ func ReadFile(path string, v any) error {
 }
 
 // Decode is ReadFile for a file that has been read; name is used in errors.
-func Decode(name string, data []byte, v any) error {
+func Decode(name string, data []byte, v any) (err error) {
+	// goccy/go-yaml 1.19.2 panics on some input, such as a tag before a scalar
+	// where a list is wanted (FuzzDecode found it).
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: not readable as YAML: %v", name, p)
+		}
+	}()
 	if len(data) > MaxSize {
 		return fmt.Errorf("%s: larger than %d bytes", name, MaxSize)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return fmt.Errorf("%s:1: the file is empty", name)
 	}
-	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(v)
+	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(v)
 	if err == nil {
 		return nil
 	}
