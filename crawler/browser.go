@@ -141,7 +141,7 @@ func (c *chromium) stop() {
 	select {
 	case <-c.exited:
 	case <-time.After(2 * time.Second):
-		_ = c.cmd.Process.Kill()
+		kill(c.cmd)
 		<-c.exited
 	}
 	// The browser's helpers may still be writing while they die.

@@ -173,6 +173,8 @@ type keeper struct {
 
 	mu  sync.Mutex
 	cur *kept
+
+	stopping sync.WaitGroup // worn and dead browsers on their way out
 }
 
 type kept struct {
@@ -236,7 +238,7 @@ func (k *keeper) take(ctx context.Context) (*kept, func(), error) {
 		defer k.mu.Unlock()
 		b.using--
 		if b.retired && b.using == 0 {
-			go b.chromium.stop()
+			k.stopping.Go(b.chromium.stop)
 		}
 	}, nil
 }
@@ -245,7 +247,7 @@ func (k *keeper) take(ctx context.Context) (*kept, func(), error) {
 func (k *keeper) retire(b *kept) {
 	b.retired = true
 	if b.using == 0 {
-		go b.chromium.stop()
+		k.stopping.Go(b.chromium.stop)
 	}
 }
 
@@ -254,5 +256,6 @@ func (k *keeper) close() {
 	b := k.cur
 	k.mu.Unlock()
 	b.chromium.stop()
+	k.stopping.Wait()
 	_ = k.background.Close() // nothing of a visit goes through it
 }

@@ -83,6 +83,21 @@ func crawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := newCrawl(t, server, roots, siteYAML)
+	c.Chromium = chromium
+	if _, err := c.Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Journal.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return readJournal(t, c.Journal.Path())
+}
+
+// newCrawl makes the crawl of the site that siteYAML describes, with every
+// host mapped to server and still without a browser.
+func newCrawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
+	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "site.yaml")
 	siteYAML += fmt.Sprintf("\nhosts: {\"*\": %q}\nresolver: 127.0.0.1:1\n", server.Listener.Addr())
@@ -109,21 +124,14 @@ func crawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML
 	cfg := site.Proxy()
 	cfg.Journal, cfg.CA, cfg.Run, cfg.Roots = w, ca, "run1", roots
 	p := proxy.New(cfg)
-	defer p.Close()
-	c := &Crawl{
-		Site: site, Run: "run1", Chromium: chromium, Journal: w, Proxy: p, CA: ca,
+	t.Cleanup(p.Close)
+	return &Crawl{
+		Site: site, Run: "run1", Journal: w, Proxy: p, CA: ca,
 		Progress: func(p Progress) {
 			t.Logf("%d/%d %s %s %s", p.Done, p.Known, p.Visit.Page, p.Visit.Outcome, p.Visit.Error)
 		},
 		Started: func(product string) { t.Log(product) },
 	}
-	if _, err := c.Do(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return readJournal(t, w.Path())
 }
 
 func readJournal(t *testing.T, path string) recorded {
