@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -146,7 +147,7 @@ const (
 func (c *Crawl) sitemap(ctx context.Context) ([]string, error) {
 	var pages []string
 	files := []string{c.Site.Sitemap}
-	for i := 0; i < len(files) && i < maxSitemapFiles; i++ {
+	for i := 0; i < len(files); i++ {
 		data, err := c.fetch(ctx, files[i])
 		if err != nil {
 			return nil, err
@@ -162,11 +163,12 @@ func (c *Crawl) sitemap(ctx context.Context) ([]string, error) {
 		if err := xml.Unmarshal(data, &doc); err != nil {
 			return nil, fmt.Errorf("not a sitemap: %w", err)
 		}
-		for _, u := range doc.URLs {
+		for _, u := range doc.URLs[:min(len(doc.URLs), maxKnown-len(pages))] {
 			pages = append(pages, strings.TrimSpace(u.Loc))
 		}
 		for _, s := range doc.Sitemaps {
-			if u, err := url.Parse(strings.TrimSpace(s.Loc)); err == nil && c.Site.Own(u.Hostname()) {
+			u, err := url.Parse(strings.TrimSpace(s.Loc))
+			if err == nil && c.Site.Own(u.Hostname()) && len(files) < maxSitemapFiles && !slices.Contains(files, u.String()) {
 				files = append(files, u.String())
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 type document struct {
@@ -13,21 +14,35 @@ type document struct {
 	Count int      `yaml:"count"`
 	List  []string `yaml:"list"`
 	Below struct {
-		Flag bool `yaml:"flag"`
+		Flag bool          `yaml:"flag"`
+		Wait time.Duration `yaml:"wait"`
 	} `yaml:"below"`
 }
 
 func TestDecode(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{ // want "" is no error
 		{"good", "name: x\ncount: 2\nlist: [a, b]\nbelow: {flag: true}\n", ""},
+		{"an end mark", "name: x\n...\n", ""},
+		{"as large as may be", "name: x\n" + strings.Repeat("#", MaxSize-len("name: x\n")), ""},
 		{"a comment and a document mark", "# of ours\n---\nname: x\n", ""},
 		{"empty", "  \n", "f.yaml:1: the file is empty"},
+		{"comments alone", "# nothing yet\n", "f.yaml:1: the file is empty"},
+		{"a document mark alone", "---\n", "f.yaml:1: the file is empty"},
+		{"a second document", "name: x\n---\nnmae: y\n", "f.yaml:2: a second document begins; want one"},
+		{"key given twice", "name: x\ncount: 1\nname: y\n", `f.yaml:3: mapping key "name" already defined at [1:1]`},
+		{"key given twice below", "below:\n  flag: true\n  flag: true\n", `f.yaml:3: mapping key "flag" already defined at [2:3]`},
+		{"no such anchor", "name: *x\n", `f.yaml:1: could not find alias "x"`},
+		{"a text for all", "just text", "f.yaml:1: string was used where mapping is expected"},
+		{"a list for all", "- a\n", "f.yaml:1: sequence was used where mapping is expected"},
+		{"a text for a list", "list: a\n", "f.yaml:1: string was used where sequence is expected"},
+		{"no time", "name: soon\nbelow:\n  wait: sooner\n", `f.yaml:3: invalid duration "sooner"; want a time such as 500ms or 20s`},
+		{"a time without its unit", "below:\n  flag: true\n  wait: '5'\n", `f.yaml:3: missing unit in duration "5"; want a time such as 500ms or 20s`},
 		{"unknown key", "name: x\n\nnmae: y\n", `f.yaml:3: unknown field "nmae"`},
 		{"unknown key below", "below:\n  flag: true\n  flga: true\n", `f.yaml:3: unknown field "flga"`},
 		{"wrong type", "count: two\n", "f.yaml:1: cannot unmarshal string into Go struct field document.Count of type int"},
 		{"a list for a text", "name: [x]\n", "f.yaml:1: "},
 		{"not closed", "name: x\nlist: [a\n", "f.yaml:2: "},
-		{"a tab", "below:\n\tflag: true\n", "f.yaml:2: "},
+		{"a tab", "below:\n\tflag: true\n", `f.yaml:2: found character '\t' that cannot start any token`},
 		{"too large", strings.Repeat("#", MaxSize+1), "f.yaml: larger than 4194304 bytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
