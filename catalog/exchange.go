@@ -110,19 +110,3 @@ type Message struct {
 	Binary     bool      `json:"binary,omitempty"`
 	Body       Body      `json:"body"`
 }
-
-// A BrowserEvent is one request as the browser itself tells it: the second
-// witness, which knows who asked for it.
-type BrowserEvent struct {
-	Run       string    `json:"run"`
-	Visit     string    `json:"visit"`
-	At        time.Time `json:"at"`
-	RequestID string    `json:"request_id"`
-	Method    string    `json:"method"`
-	URL       string    `json:"url"`
-	Type      string    `json:"type"`   // as in Transmission.Type
-	Target    string    `json:"target"` // page, iframe, worker, shared_worker, service_worker
-	Document  string    `json:"document,omitempty"`
-	Initiator []string  `json:"initiator,omitempty"` // scripts or documents, nearest first
-	Outcome   string    `json:"outcome,omitempty"`   // cached, service worker, blocked: why, failed: why; empty: sent
-}

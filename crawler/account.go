@@ -2,21 +2,17 @@ package crawler
 
 import (
 	"maps"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/debugger"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
-	"github.com/chromedp/chromedp"
 
 	"soshin/catalog"
 )
@@ -31,10 +27,13 @@ type account struct {
 	tap      *tap
 }
 
+// An attached is a session with one target of a visit.
 type attached struct {
 	session session
 	info    *target.Info
 	visit   *visit
+	parent  *attached // nil: attached to by the browser's own session
+	scripts *scripts
 }
 
 func newAccount() *account {
@@ -67,7 +66,7 @@ func (a *account) event(msg *cdproto.Message) {
 	case cdproto.EventTargetAttachedToTarget:
 		var ev target.EventAttachedToTarget
 		if decode(msg, &ev) {
-			a.attach(&ev)
+			a.attach(msg.SessionID, &ev)
 		}
 		return
 	case cdproto.EventTargetDetachedFromTarget:
@@ -82,29 +81,34 @@ func (a *account) event(msg *cdproto.Message) {
 	a.mu.Lock()
 	s := a.sessions[msg.SessionID]
 	a.mu.Unlock()
-	if s == nil || s.visit == nil {
-		return
+	if s != nil {
+		s.visit.hear(s, msg)
 	}
-	s.visit.hear(s, msg)
 }
 
-func (a *account) attach(ev *target.EventAttachedToTarget) {
+// attach begins to hear a target while it is paused. parent is the session
+// that it was told in: the browser's, or that of the page or worker that made
+// it.
+func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarget) {
 	a.mu.Lock()
 	s := &attached{
 		session: session{tap: a.tap, id: ev.SessionID},
 		info:    ev.TargetInfo,
 		visit:   a.visits[ev.TargetInfo.BrowserContextID],
+		parent:  a.sessions[parent],
+		scripts: newScripts(),
 	}
 	// A service worker is attached to for the browser and again for its page;
 	// one of them is enough to hear it.
 	again := slices.ContainsFunc(slices.Collect(maps.Values(a.sessions)), func(o *attached) bool {
 		return o.info.TargetID == s.info.TargetID
 	})
-	if !again {
+	wanted := !again && s.visit != nil
+	if wanted {
 		a.sessions[ev.SessionID] = s
 	}
 	a.mu.Unlock()
-	if again {
+	if !wanted { // heard already, or the browser's own windows
 		post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
 		return
 	}
@@ -113,6 +117,9 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 	switch s.info.Type {
 	case "page", "iframe":
 		post(s.session, page.Enable, page.EnableParams{})
+		// Who made an element, for requests that are made long after it.
+		post(s.session, dom.Enable, dom.EnableParams{})
+		post(s.session, dom.SetNodeStackTracesEnabled, dom.SetNodeStackTracesEnabledParams{Enable: true})
 	}
 	switch s.info.Type {
 	case "page", "iframe", "worker", "shared_worker", "service_worker":
@@ -121,139 +128,32 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 		// own breakpoints must not stop it.
 		post(s.session, debugger.Enable, debugger.EnableParams{})
 		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
-		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: 32})
+		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: maxStacks})
 	}
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
-	if s.visit != nil && s.info.Type == "page" {
+	switch s.info.Type {
+	case "page":
 		s.visit.opened(s)
+		if opener := s.info.OpenerFrameID; opener != "" {
+			s.visit.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
+		}
+	case "worker", "shared_worker":
+		s.visit.origin(s.workerOrigin(nil))
 	}
 }
 
-// hear takes one event of a session of this visit.
-func (v *visit) hear(s *attached, msg *cdproto.Message) {
-	switch string(msg.Method) {
-	case cdproto.EventNetworkRequestWillBeSent:
-		var ev network.EventRequestWillBeSent
-		if !decode(msg, &ev) || ev.Request == nil {
-			return
-		}
-		if ev.RedirectResponse != nil {
-			v.close(s, ev.RequestID, "")
-		}
-		v.note(s, ev.RequestID, &catalog.BrowserEvent{
-			At:        wallTime(float64(ev.WallTime)),
-			Method:    ev.Request.Method,
-			URL:       ev.Request.URL + ev.Request.URLFragment,
-			Type:      resourceType(ev.Type, ev.Request.Method),
-			Document:  ev.DocumentURL,
-			Initiator: chain(ev.Initiator, ev.DocumentURL),
-		}, ev.Type != network.ResourceTypeEventSource)
-	case cdproto.EventNetworkWebSocketCreated:
-		var ev network.EventWebSocketCreated
-		if decode(msg, &ev) {
-			v.note(s, ev.RequestID, &catalog.BrowserEvent{
-				At: time.Now().UTC(), Method: "GET", URL: ev.URL, Type: "websocket",
-				Document: s.info.URL, Initiator: chain(ev.Initiator, s.info.URL),
-			}, false)
-		}
-	case cdproto.EventNetworkRequestServedFromCache:
-		var ev network.EventRequestServedFromCache
-		if decode(msg, &ev) {
-			v.close(s, ev.RequestID, "cached")
-		}
-	case cdproto.EventNetworkResponseReceived:
-		var ev network.EventResponseReceived
-		if decode(msg, &ev) && ev.Response != nil {
-			v.answered(s, &ev)
-		}
-	case cdproto.EventNetworkLoadingFinished:
-		var ev network.EventLoadingFinished
-		if decode(msg, &ev) {
-			v.close(s, ev.RequestID, "")
-		}
-	case cdproto.EventNetworkLoadingFailed:
-		var ev network.EventLoadingFailed
-		if decode(msg, &ev) {
-			outcome := "failed: " + ev.ErrorText
-			if ev.BlockedReason != "" {
-				outcome = "blocked: " + string(ev.BlockedReason)
-			}
-			if v.wasAnswered(s, ev.RequestID) {
-				outcome = "" // an empty answer (204) ends as ERR_ABORTED
-			}
-			v.close(s, ev.RequestID, outcome)
-		}
-	case cdproto.EventNetworkWebSocketClosed:
-		var ev network.EventWebSocketClosed
-		if decode(msg, &ev) {
-			v.close(s, ev.RequestID, "")
-		}
-	case cdproto.EventPageLoadEventFired:
-		v.loaded(s)
-	case cdproto.EventPageJavascriptDialogOpening:
-		post(s.session, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
-	}
-}
-
-func decode(msg *cdproto.Message, ev any) bool {
-	return jsonv2.Unmarshal(msg.Params, ev, chromedp.DefaultUnmarshalOptions) == nil
-}
-
-func wallTime(seconds float64) time.Time {
-	return time.UnixMicro(int64(seconds * 1e6)).UTC()
-}
-
-// resourceType is the type of a transmission in the words of
-// `soshin transmissions`.
-func resourceType(t network.ResourceType, method string) string {
-	switch t {
-	case network.ResourceTypePing:
-		// sendBeacon and <a ping>; the browser tells them apart by nothing
-		// but the ping's header, which the proxy sees.
-		return "beacon"
-	case network.ResourceTypeCSPViolationReport:
-		return "csp-report"
-	case network.ResourceTypeOther, "":
-		if method == "OPTIONS" {
-			return "preflight"
-		}
-		return "other"
-	}
-	return strings.ToLower(string(t))
-}
-
-// chain lists who asked for a request, nearest first: the scripts on the
-// stack, inner frame first, then those that called them, then the document.
-func chain(i *network.Initiator, document string) []string {
-	var list []string
-	add := func(address string) {
-		if address == "" {
-			return
-		}
-		if u, err := url.Parse(address); err == nil {
-			u.Fragment = ""
-			address = u.String()
-		}
-		if len(list) == 0 || list[len(list)-1] != address {
-			list = append(list, address)
+// address returns the document of a frame in any target, "" if no target that
+// is left has it.
+func (a *account) address(frame cdp.FrameID) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, s := range a.sessions {
+		s.scripts.mu.Lock()
+		address := s.scripts.documents[string(frame)]
+		s.scripts.mu.Unlock()
+		if address != "" {
+			return address
 		}
 	}
-	if i != nil {
-		const maxStacks = 32 // as deep as the debugger was told to keep them
-		stack := i.Stack
-		for range maxStacks {
-			if stack == nil {
-				break
-			}
-			for _, f := range stack.CallFrames {
-				add(f.URL)
-			}
-			stack = stack.Parent
-		}
-		if len(list) == 0 {
-			add(i.URL)
-		}
-	}
-	add(document)
-	return list
+	return ""
 }

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 )
 
-func TestChain(t *testing.T) {
+func TestAsked(t *testing.T) {
 	frames := func(parent *runtime.StackTrace, urls ...string) *runtime.StackTrace {
 		s := &runtime.StackTrace{Parent: parent}
 		for _, u := range urls {
@@ -17,43 +18,46 @@ func TestChain(t *testing.T) {
 		}
 		return s
 	}
-	const page, tag, lib = "https://a.example/", "https://t.example/tag.js", "https://t.example/lib.js"
+	const page, tag, lib, blob = "https://a.example/", "https://t.example/tag.js", "https://t.example/lib.js", "blob:https://a.example/1"
 	loop := frames(nil, tag, lib)
 	loop.Parent = loop
 	var deep *runtime.StackTrace
 	for i := range 100 {
 		deep = frames(deep, fmt.Sprintf("https://t.example/%d.js", 99-i))
 	}
+	s := &attached{scripts: newScripts()}
+	s.scripts.parsed(&debugger.EventScriptParsed{ScriptID: "7", StackTrace: frames(nil, tag)})
+	s.scripts.parsed(&debugger.EventScriptParsed{ScriptID: "8", StackTrace: &runtime.StackTrace{CallFrames: []*runtime.CallFrame{{ScriptID: "7"}}}})
+	s.scripts.insert(blob, []string{tag, lib})
 	for _, tt := range []struct {
 		name      string
 		initiator *network.Initiator
-		document  string
 		want      []string
 	}{
-		{"nobody", nil, "", nil},
-		{"the document", nil, page, []string{page}},
-		{"the parser", &network.Initiator{Type: "parser", URL: page}, page, []string{page}},
-		{"a style sheet", &network.Initiator{Type: "parser", URL: "https://a.example/a.css"}, page, []string{"https://a.example/a.css", page}},
-		{"a script", &network.Initiator{Type: "script", Stack: frames(nil, tag)}, page, []string{tag, page}},
-		{"a function of the same script", &network.Initiator{Type: "script", Stack: frames(nil, tag, tag, tag)}, page, []string{tag, page}},
-		{"called by another, and back", &network.Initiator{Type: "script", Stack: frames(nil, lib, tag, lib)}, page, []string{lib, tag, lib, page}},
-		{"asynchronously", &network.Initiator{Type: "script", Stack: frames(frames(nil, lib), tag)}, page, []string{tag, lib, page}},
-		{"a script in the page", &network.Initiator{Type: "script", Stack: frames(nil, page)}, page, []string{page}},
-		{"code without an address", &network.Initiator{Type: "script", Stack: frames(nil, "", tag)}, page, []string{tag, page}},
-		{"a stack without addresses", &network.Initiator{Type: "script", URL: lib, Stack: frames(nil, "")}, page, []string{lib, page}},
-		{"the stack goes before the address", &network.Initiator{Type: "script", URL: lib, Stack: frames(nil, tag)}, page, []string{tag, page}},
-		{"fragments", &network.Initiator{Type: "script", Stack: frames(nil, tag+"#x")}, page + "#top", []string{tag, page}},
-		{"a preflight", &network.Initiator{Type: "preflight"}, page, []string{page}},
+		{"nobody", nil, nil},
+		{"the parser", &network.Initiator{Type: "parser", URL: page}, []string{page}},
+		{"a style sheet", &network.Initiator{Type: "parser", URL: "https://a.example/a.css"}, []string{"https://a.example/a.css"}},
+		{"a script", &network.Initiator{Type: "script", Stack: frames(nil, tag)}, []string{tag}},
+		{"a function of the same script", &network.Initiator{Type: "script", Stack: frames(nil, tag, tag, tag)}, []string{tag}},
+		{"called by another, and back", &network.Initiator{Type: "script", Stack: frames(nil, lib, tag, lib)}, []string{lib, tag, lib}},
+		{"asynchronously", &network.Initiator{Type: "script", Stack: frames(frames(nil, lib), tag)}, []string{tag, lib}},
+		{"code without an address", &network.Initiator{Type: "script", Stack: frames(nil, "", tag)}, []string{tag}},
+		{"code without an address that a script made", &network.Initiator{Type: "script", Stack: &runtime.StackTrace{CallFrames: []*runtime.CallFrame{{ScriptID: "8"}}}}, []string{tag}},
+		{"a blob that a script put there", &network.Initiator{Type: "script", Stack: frames(nil, blob)}, []string{blob, tag, lib}},
+		{"a stack without addresses", &network.Initiator{Type: "script", URL: lib, Stack: frames(nil, "")}, []string{lib}},
+		{"the stack goes before the address", &network.Initiator{Type: "script", URL: lib, Stack: frames(nil, tag)}, []string{tag}},
+		{"fragments", &network.Initiator{Type: "script", Stack: frames(nil, tag+"#x")}, []string{tag}},
+		{"a preflight", &network.Initiator{Type: "preflight"}, nil},
 	} {
-		if got := chain(tt.initiator, tt.document); !slices.Equal(got, tt.want) {
+		if got := s.asked(tt.initiator); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
 	// Stacks without end are followed as deep as the debugger keeps them.
-	if got := chain(&network.Initiator{Stack: loop}, page); len(got) != 2*32+1 {
+	if got := s.asked(&network.Initiator{Stack: loop}); len(got) != 2*maxStacks {
 		t.Errorf("a stack that is its own parent: %d long", len(got))
 	}
-	if got := chain(&network.Initiator{Stack: deep}, page); len(got) != 32+1 || got[0] != "https://t.example/0.js" {
+	if got := s.asked(&network.Initiator{Stack: deep}); len(got) != maxStacks || got[0] != "https://t.example/0.js" {
 		t.Errorf("a deep stack: %d long, from %s", len(got), got[0])
 	}
 }

@@ -129,7 +129,7 @@ slots: 2
 		}
 	}
 	top := "https://www.service.example/"
-	tag := []string{"https://www.service.example/tag.js", top}
+	tag := []string{"https://www.service.example/tag.js"}
 	for path, want := range map[string]catalog.BrowserEvent{
 		"/early?t=1": {Type: "image", Target: "page", Initiator: tag},
 		"/consented": {Type: "fetch", Target: "page", Initiator: tag},

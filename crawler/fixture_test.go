@@ -73,6 +73,7 @@ type recorded struct {
 	visits    []catalog.Visit
 	exchanges []catalog.Exchange // by sequence
 	events    []catalog.BrowserEvent
+	origins   []catalog.Origin
 }
 
 // crawl crawls the site that siteYAML describes, with every host mapped to
@@ -154,6 +155,14 @@ func readJournal(t *testing.T, path string) recorded {
 		switch {
 		case rec.Visit != nil && !rec.Visit.Ended.IsZero():
 			all.visits = append(all.visits, *rec.Visit)
+		case rec.Origin != nil:
+			all.origins = append(all.origins, *rec.Origin)
+		case rec.Event != nil && rec.Event.Method == "":
+			for i := range all.events {
+				if ev := &all.events[i]; ev.Visit == rec.Event.Visit && ev.Seq == rec.Event.Seq {
+					ev.Initiator = rec.Event.Initiator
+				}
+			}
 		case rec.Event != nil:
 			all.events = append(all.events, *rec.Event)
 		case rec.Exchange != nil:

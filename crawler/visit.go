@@ -35,6 +35,10 @@ type visit struct {
 	active  int                 // of them, how many the settling waits for
 	quiet   time.Time           // since when active is 0
 	failed  error               // of the journal
+	seq     uint64              // of the last event
+	over    bool                // nothing more is started
+
+	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
 
 type pending struct {
@@ -86,16 +90,49 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	if scheme == "data" || scheme == "blob" || scheme == "about" || scheme == "chrome" {
 		return // these never leave the browser
 	}
-	ev.Run, ev.Visit, ev.RequestID, ev.Target = v.Run, v.ID, string(id), s.info.Type
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.seq++
+	ev.Run, ev.Visit, ev.Seq, ev.RequestID, ev.Target = v.Run, v.ID, v.seq, string(id), s.info.Type
 	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
 	}
 }
 
-func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
+// origin records where a frame or a worker came from.
+func (v *visit) origin(o *catalog.Origin) {
+	o.Run, o.Visit = v.Run, v.ID
+	v.record(journal.Record{Origin: o})
+}
+
+// start runs f beside the reader of events, which must not wait. The visit
+// waits for it before its pages go.
+func (v *visit) start(f func()) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.over {
+		v.tasks.Go(f)
+	}
+}
+
+func (v *visit) finishTasks() {
+	v.mu.Lock()
+	v.over = true
+	v.mu.Unlock()
+	v.tasks.Wait()
+}
+
+// answered notes that an answer began.
+func (v *visit) answered(s *attached, id network.RequestID) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if p := v.pending[key(s, id)]; p != nil {
+		p.answered = true
+	}
+}
+
+func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	p := v.pending[key(s, ev.RequestID)]
@@ -113,17 +150,27 @@ func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
 	}
 	switch {
 	case ev.Response.FromServiceWorker:
-		p.event.Outcome = "service worker"
-	case ev.Response.FromDiskCache:
-		p.event.Outcome = "cached"
+		p.event.Outcome = catalog.ToldServiceWorker
+	case ev.Response.FromDiskCache, ev.Response.FromPrefetchCache:
+		p.event.Outcome = catalog.ToldCached
 	}
 }
 
-func (v *visit) wasAnswered(s *attached, id network.RequestID) bool {
+// lost ends an event that failed, or was answered without a body: an empty
+// answer (204) of an image ends as ERR_ABORTED.
+func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	p := v.pending[key(s, id)]
-	return p != nil && p.answered
+	p := v.pending[key(s, ev.RequestID)]
+	answered := p != nil && p.answered
+	v.mu.Unlock()
+	outcome := catalog.ToldFailed + ev.ErrorText
+	switch {
+	case ev.BlockedReason != "":
+		outcome = catalog.ToldBlocked + string(ev.BlockedReason)
+	case answered:
+		outcome = ""
+	}
+	v.close(s, ev.RequestID, outcome)
 }
 
 // close ends an event and records it.
@@ -140,7 +187,7 @@ func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 	if outcome != "" {
 		p.event.Outcome = outcome
 	}
-	v.record(p.event)
+	v.append(journal.Record{Event: p.event})
 }
 
 // stopWaiting takes p off what the page is busy with.
@@ -160,13 +207,23 @@ func (v *visit) closeAll() {
 	defer v.mu.Unlock()
 	for k, p := range v.pending {
 		delete(v.pending, k)
-		v.record(p.event)
+		if p.event.Outcome == "" && !p.answered {
+			p.event.Outcome = catalog.ToldUnfinished
+		}
+		v.append(journal.Record{Event: p.event})
 	}
 	v.active = 0
 }
 
-func (v *visit) record(ev *catalog.BrowserEvent) {
-	if err := v.journal.Append(journal.Record{Event: ev}); err != nil && v.failed == nil {
+func (v *visit) record(r journal.Record) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.append(r)
+}
+
+// append is for who holds v.mu.
+func (v *visit) append(r journal.Record) {
+	if err := v.journal.Append(r); err != nil && v.failed == nil {
 		v.failed = err
 	}
 }
@@ -210,6 +267,7 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 	id := res.BrowserContextID
 	a.begin(id, v)
 	defer func() {
+		v.finishTasks()
 		// Not with ctx: the context must go also when the crawl was stopped.
 		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()

@@ -178,6 +178,7 @@ type open struct {
 	start     int64 // offset of its first record
 	exchanges map[uint64]*catalog.Exchange
 	events    []*catalog.BrowserEvent
+	origins   []*catalog.Origin
 	dropped   map[uint64]bool // exchanges with more messages than are kept
 }
 
@@ -214,7 +215,10 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 		}
 	case rec.Event != nil:
 		v := t.open(rec.Event.Visit, start)
-		v.events = append(v.events, rec.Event)
+		v.hear(rec.Event)
+	case rec.Origin != nil:
+		v := t.open(rec.Origin.Visit, start)
+		v.origins = append(v.origins, rec.Origin)
 	}
 	return nil
 }
@@ -269,6 +273,19 @@ func (v *open) add(part *catalog.Exchange) {
 	journal.Merge(x, part)
 }
 
+// hear adds an event, or what one tells that comes again.
+func (v *open) hear(ev *catalog.BrowserEvent) {
+	if ev.Method == "" {
+		for _, known := range v.events {
+			if known.Seq == ev.Seq {
+				known.Initiator = ev.Initiator
+			}
+		}
+		return
+	}
+	v.events = append(v.events, ev)
+}
+
 // end takes an ended visit over; stored tells that the store already has it.
 func (t *taking) end(v *open, stored bool) error {
 	delete(t.visits, v.ID)
@@ -286,7 +303,7 @@ func (t *taking) end(v *open, stored bool) error {
 		}
 		list = append(list, x)
 	}
-	joined, _ := witness.Join(list, v.events)
+	joined := witness.Join(witness.Record{Visit: v.Visit, Exchanges: list, Events: v.events, Origins: v.origins})
 	t.doneVisits = append(t.doneVisits, v.Visit)
 	return t.understand(v, joined)
 }
@@ -297,7 +314,10 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 		return fmt.Errorf("take over visit %s: the journal has lost its run", v.ID)
 	}
 	for _, j := range joined {
-		o := Observed{Exchange: j.Exchange, Event: j.Event, Visit: v.Visit}
+		if j.Exchange == nil {
+			continue // nothing left
+		}
+		o := Observed{Exchange: j.Exchange, Event: j.Event, Initiator: j.Initiator, Visit: v.Visit}
 		if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
 			j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
 		}

@@ -37,9 +37,11 @@ func NewAnalyst(catalogue *vendors.Catalogue, s catalog.Settings) *Analyst {
 type Observed struct {
 	Exchange *catalog.Exchange
 	Event    *catalog.BrowserEvent // nil: only the proxy saw it
-	Visit    catalog.Visit
-	Body     []byte   // of the request
-	Messages [][]byte // the client's, of a WebSocket
+	// Initiator is the whole chain, nearest first, as far as it is known.
+	Initiator []string
+	Visit     catalog.Visit
+	Body      []byte   // of the request
+	Messages  [][]byte // the client's, of a WebSocket
 }
 
 // Understand makes the transmission of an exchange.
@@ -64,7 +66,7 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	if ev := o.Event; ev != nil {
 		t.Witness = catalog.WitnessBoth
 		t.Target = ev.Target
-		t.Initiator = append(t.Initiator, ev.Initiator...)
+		t.Initiator = append(t.Initiator, o.Initiator...)
 		if ev.Type != "" && ev.Type != "other" {
 			t.Type = ev.Type
 		}

@@ -204,7 +204,8 @@ func TestType(t *testing.T) {
 		o := Observed{Exchange: x}
 		witness := catalog.WitnessProxy
 		if tt.event != "" {
-			o.Event, witness = &catalog.BrowserEvent{Type: tt.event, Target: "worker", Initiator: []string{"https://own.example/w.js"}}, catalog.WitnessBoth
+			o.Event, witness = &catalog.BrowserEvent{Type: tt.event, Target: "worker"}, catalog.WitnessBoth
+			o.Initiator = []string{"https://own.example/w.js"}
 		}
 		tr := a.Understand(o)
 		if tr.Type != tt.want || tr.Witness != witness {

@@ -42,12 +42,14 @@ const MaxRecord = 64 << 20
 //
 // An Exchange comes in parts: the first, when the request's header is known,
 // has the method and URL; later ones have only Visit, Seq and what has become
-// known since. Merge puts them together.
+// known since. Merge puts them together. An Event that comes again with the
+// same Visit and Seq has only what has become known since: its Initiator.
 type Record struct {
 	Run      *RunRecord            `json:"run,omitempty"`
 	Visit    *catalog.Visit        `json:"visit,omitempty"` // at its start, and again at its end
 	Exchange *catalog.Exchange     `json:"exchange,omitempty"`
 	Event    *catalog.BrowserEvent `json:"event,omitempty"`
+	Origin   *catalog.Origin       `json:"origin,omitempty"`
 	Name     *Name                 `json:"name,omitempty"`
 }
 

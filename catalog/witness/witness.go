@@ -1,5 +1,6 @@
 // Package witness joins, within a visit, the proxy's exchanges with the
-// browser's own events. It is a pure function over the journal.
+// browser's own events, names why only one of them saw a request, and builds
+// the chain of who asked for it. It is a pure function over the journal.
 //
 // The proxy is the truth for what left; the browser knows who asked for it. An
 // exchange and an event belong together when method and address are the same;
@@ -15,23 +16,48 @@ import (
 	"soshin/catalog"
 )
 
-// Joined is an exchange with the browser's event of the same request.
-type Joined struct {
-	Exchange *catalog.Exchange
-	Event    *catalog.BrowserEvent // nil: only the proxy saw it
+// A Record is what the journal holds of one visit.
+type Record struct {
+	Visit     catalog.Visit
+	Exchanges []*catalog.Exchange
+	Events    []*catalog.BrowserEvent
+	Origins   []*catalog.Origin
 }
 
-// Join pairs the exchanges of one visit with its events. It returns one Joined
-// for each exchange, in the order of their sequence, and the events that no
-// exchange answers to: what the browser asked for and did not send, from its
-// cache or because it was blocked.
-func Join(exchanges []*catalog.Exchange, events []*catalog.BrowserEvent) ([]Joined, []*catalog.BrowserEvent) {
-	exchanges = slices.Clone(exchanges)
+// Joined is one request as its witnesses saw it: an exchange, the browser's
+// event of it, or both.
+type Joined struct {
+	Exchange  *catalog.Exchange     // nil: only the browser told of it
+	Event     *catalog.BrowserEvent // nil: only the proxy saw it
+	Cause     catalog.Cause         // why only one did; empty with one witness: unexplained
+	Initiator []string              // scripts and documents, nearest first, up to the page
+}
+
+// Witness says who saw the request.
+func (j Joined) Witness() catalog.Witness {
+	switch {
+	case j.Exchange == nil:
+		return catalog.WitnessBrowser
+	case j.Event == nil:
+		return catalog.WitnessProxy
+	}
+	return catalog.WitnessBoth
+}
+
+// Unexplained reports whether only one witness saw the request and nothing
+// says why.
+func (j Joined) Unexplained() bool { return j.Witness() != catalog.WitnessBoth && j.Cause == "" }
+
+// Join pairs the exchanges of one visit with its events. First come the
+// exchanges, in the order of their sequence, then the events that no exchange
+// answers to: what the browser asked for and did not send.
+func Join(r Record) []Joined {
+	exchanges := slices.Clone(r.Exchanges)
 	slices.SortFunc(exchanges, func(a, b *catalog.Exchange) int { return cmp.Compare(a.Seq, b.Seq) })
 	// Those that were sent for sure come first: a cached event must not take
 	// the place of one that went out.
 	waiting := map[string][]*catalog.BrowserEvent{}
-	for _, ev := range events {
+	for _, ev := range r.Events {
 		k := key(ev.Method, ev.URL)
 		waiting[k] = append(waiting[k], ev)
 	}
@@ -40,31 +66,76 @@ func Join(exchanges []*catalog.Exchange, events []*catalog.BrowserEvent) ([]Join
 			return cmp.Or(cmp.Compare(rank(a), rank(b)), a.At.Compare(b.At))
 		})
 	}
-	joined := make([]Joined, len(exchanges))
+	chains := newChains(r)
+	joined := make([]Joined, len(exchanges), len(exchanges)+len(r.Events))
 	taken := map[*catalog.BrowserEvent]bool{}
 	for i, x := range exchanges {
 		joined[i].Exchange = x
 		k := key(x.Method, x.URL)
 		if list := waiting[k]; len(list) > 0 {
 			joined[i].Event = list[0]
+			joined[i].Initiator = chains.of(list[0])
 			taken[list[0]] = true
 			waiting[k] = list[1:]
+		} else {
+			joined[i].Cause = whyUntold(x, r.Visit)
 		}
 	}
-	var rest []*catalog.BrowserEvent
-	for _, ev := range events {
+	for _, ev := range r.Events {
 		if !taken[ev] {
-			rest = append(rest, ev)
+			joined = append(joined, Joined{Event: ev, Cause: whyUnsent(ev), Initiator: chains.of(ev)})
 		}
 	}
-	return joined, rest
+	return joined
+}
+
+// whyUntold names why the browser did not tell of an exchange.
+func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
+	contentType := x.RequestHeader.Get("content-type")
+	switch {
+	case x.Method == "OPTIONS" && x.RequestHeader.Get("access-control-request-method") != "":
+		return catalog.CausePreflight
+	case x.Method == "POST" && (x.RequestHeader.Get("sec-fetch-dest") == "report" ||
+		strings.HasPrefix(contentType, "application/csp-report") || strings.HasPrefix(contentType, "application/reports+json")):
+		return catalog.CauseReport
+	case !v.Leaving.IsZero() && x.At.After(v.Leaving):
+		return catalog.CauseLeft
+	}
+	return ""
+}
+
+// whyUnsent names why nothing left of what the browser told of.
+func whyUnsent(ev *catalog.BrowserEvent) catalog.Cause {
+	switch {
+	case ev.Outcome == catalog.ToldCached:
+		return catalog.CauseCached
+	case ev.Outcome == catalog.ToldServiceWorker:
+		return catalog.CauseServiceWorker
+	case ev.Outcome == catalog.ToldInternal:
+		return catalog.CauseInternal
+	case ev.Outcome == catalog.ToldUnfinished:
+		return catalog.CauseUnfinished
+	case strings.HasPrefix(ev.Outcome, catalog.ToldBlocked):
+		return catalog.CauseBlocked
+	}
+	failed, ok := strings.CutPrefix(ev.Outcome, catalog.ToldFailed)
+	switch {
+	case !ok:
+		return "" // the browser says that it was answered
+	case failed == "net::ERR_ABORTED":
+		return catalog.CauseCancelled
+	case strings.HasPrefix(failed, "net::ERR_BLOCKED"):
+		return catalog.CauseBlocked
+	default:
+		return catalog.CauseNotSent
+	}
 }
 
 func rank(ev *catalog.BrowserEvent) int {
 	switch {
 	case ev.Outcome == "":
 		return 0
-	case strings.HasPrefix(ev.Outcome, "failed"):
+	case ev.Outcome == catalog.ToldUnfinished, strings.HasPrefix(ev.Outcome, catalog.ToldFailed):
 		return 1
 	default: // cached, service worker, blocked
 		return 2

@@ -9,68 +9,125 @@ import (
 	"soshin/catalog"
 )
 
+func at(s int) time.Time { return time.Unix(int64(s), 0) }
+
+func told(id, url, outcome string, s int) *catalog.BrowserEvent {
+	return &catalog.BrowserEvent{RequestID: id, Method: "GET", URL: url, Outcome: outcome, At: at(s)}
+}
+
+func sent(seq uint64, method, url string, s int, header ...string) *catalog.Exchange {
+	x := &catalog.Exchange{Seq: seq, Method: method, URL: url, At: at(s)}
+	for i := 0; i < len(header); i += 2 {
+		x.RequestHeader = append(x.RequestHeader, catalog.HeaderLine{Name: header[i], Value: header[i+1]})
+	}
+	return x
+}
+
 func TestJoin(t *testing.T) {
-	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
-	get := func(seq uint64, url string) *catalog.Exchange {
-		return &catalog.Exchange{Seq: seq, Method: "GET", URL: url}
-	}
-	told := func(id, url, outcome string, s int) *catalog.BrowserEvent {
-		return &catalog.BrowserEvent{RequestID: id, Method: "GET", URL: url, Outcome: outcome, At: at(s)}
-	}
+	const a = "https://a.example/"
+	events := func(list ...*catalog.BrowserEvent) []*catalog.BrowserEvent { return list }
+	exchanges := func(list ...*catalog.Exchange) []*catalog.Exchange { return list }
 	for _, tt := range []struct {
 		name      string
 		exchanges []*catalog.Exchange
 		events    []*catalog.BrowserEvent
-		want      []string // sequence and request ID
-		rest      []string
+		want      []string // sequence, request ID: cause
 	}{
-		{
-			"same address", []*catalog.Exchange{get(1, "https://a.example/x?q=1")},
-			[]*catalog.BrowserEvent{told("r1", "https://a.example/x?q=1", "", 1)},
-			[]string{"1 r1"}, nil,
-		},
-		{
-			"the fragment stays in the browser", []*catalog.Exchange{get(1, "https://a.example/")},
-			[]*catalog.BrowserEvent{told("r1", "https://A.example#top", "", 1)},
-			[]string{"1 r1"}, nil,
-		},
-		{
-			"twice the same: in order", []*catalog.Exchange{get(5, "https://a.example/"), get(3, "https://a.example/")},
-			[]*catalog.BrowserEvent{told("r2", "https://a.example/", "", 2), told("r1", "https://a.example/", "", 1)},
-			[]string{"3 r1", "5 r2"}, nil,
-		},
-		{
-			"the cached one was not sent", []*catalog.Exchange{get(1, "https://a.example/")},
-			[]*catalog.BrowserEvent{told("r1", "https://a.example/", "cached", 1), told("r2", "https://a.example/", "", 2)},
-			[]string{"1 r2"}, []string{"r1"},
-		},
-		{
-			"an exit beacon is the proxy's alone", []*catalog.Exchange{get(1, "https://a.example/exit")}, nil,
-			[]string{"1 -"}, nil,
-		},
-		{
-			"another method is another request",
-			[]*catalog.Exchange{{Seq: 1, Method: "OPTIONS", URL: "https://a.example/"}},
-			[]*catalog.BrowserEvent{told("r1", "https://a.example/", "", 1)},
-			[]string{"1 -"}, []string{"r1"},
-		},
+		{"same address", exchanges(sent(1, "GET", a+"x?q=1", 1)), events(told("r1", a+"x?q=1", "", 1)), []string{"1 r1: "}},
+		{"the fragment stays in the browser", exchanges(sent(1, "GET", a, 1)), events(told("r1", "https://A.example#top", "", 1)), []string{"1 r1: "}},
+		{"twice the same: in order", exchanges(sent(5, "GET", a, 2), sent(3, "GET", a, 1)), events(told("r2", a, "", 2), told("r1", a, "", 1)), []string{"3 r1: ", "5 r2: "}},
+		{"the cached one was not sent", exchanges(sent(1, "GET", a, 1)), events(told("r1", a, "cached", 1), told("r2", a, "", 2)), []string{"1 r2: ", "- r1: served from cache"}},
+		{"one that failed may have been sent", exchanges(sent(1, "GET", a, 1)), events(told("r1", a, "failed: net::ERR_ABORTED", 1)), []string{"1 r1: "}},
+		{"another method is another request", exchanges(sent(1, "POST", a, 1)), events(told("r1", a, "", 1)), []string{"1 -: ", "- r1: "}},
+
+		{"a preflight", exchanges(sent(1, "OPTIONS", a, 1, "Access-Control-Request-Method", "POST")), nil, []string{"1 -: preflight"}},
+		{"OPTIONS of the page's own", exchanges(sent(1, "OPTIONS", a, 1)), nil, []string{"1 -: "}},
+		{"a CSP report", exchanges(sent(1, "POST", a, 1, "Content-Type", "application/csp-report")), nil, []string{"1 -: report"}},
+		{"a report of the Reporting API", exchanges(sent(1, "POST", a, 1, "Content-Type", "application/reports+json")), nil, []string{"1 -: report"}},
+		{"what calls itself a report and is fetched", exchanges(sent(1, "GET", a, 1, "Content-Type", "application/csp-report")), nil, []string{"1 -: "}},
+		{"after leaving", exchanges(sent(1, "POST", a, 11)), nil, []string{"1 -: after the page's end"}},
+		{"before leaving", exchanges(sent(1, "POST", a, 9)), nil, []string{"1 -: "}},
+
+		{"served from cache", nil, events(told("r1", a, "cached", 1)), []string{"- r1: served from cache"}},
+		{"by a service worker", nil, events(told("r1", a, "service worker", 1)), []string{"- r1: served by a service worker"}},
+		{"blocked", nil, events(told("r1", a, "blocked: mixed-content", 1)), []string{"- r1: blocked before sending"}},
+		{"blocked, as an error", nil, events(told("r1", a, "failed: net::ERR_BLOCKED_BY_ORB", 1)), []string{"- r1: blocked before sending"}},
+		{"cancelled", nil, events(told("r1", a, "failed: net::ERR_ABORTED", 1)), []string{"- r1: cancelled before sending"}},
+		{"no such scheme", nil, events(told("r1", "x:", "failed: net::ERR_UNKNOWN_URL_SCHEME", 1)), []string{"- r1: failed before sending"}},
+		{"unfinished", nil, events(told("r1", a, "unfinished", 1)), []string{"- r1: waiting at the visit's end"}},
+		{"HSTS", nil, events(told("r1", a, "internal redirect", 1)), []string{"- r1: redirected within the browser"}},
+		{"answered, the browser says, by nobody", nil, events(told("r1", a, "", 1)), []string{"- r1: "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			joined, rest := Join(tt.exchanges, tt.events)
-			var got, left []string
-			for _, j := range joined {
-				id := "-"
-				if j.Event != nil {
-					id = j.Event.RequestID
+			var got []string
+			for _, j := range Join(Record{Visit: catalog.Visit{Leaving: at(10)}, Exchanges: tt.exchanges, Events: tt.events}) {
+				seq, id, want := "-", "-", catalog.WitnessBoth
+				switch {
+				case j.Exchange == nil:
+					id, want = j.Event.RequestID, catalog.WitnessBrowser
+				case j.Event == nil:
+					seq, want = fmt.Sprint(j.Exchange.Seq), catalog.WitnessProxy
+				default:
+					seq, id = fmt.Sprint(j.Exchange.Seq), j.Event.RequestID
 				}
-				got = append(got, fmt.Sprintf("%d %s", j.Exchange.Seq, id))
+				if j.Witness() != want || j.Unexplained() != (want != catalog.WitnessBoth && j.Cause == "") {
+					t.Errorf("%s %s: witness %s, unexplained %v", seq, id, j.Witness(), j.Unexplained())
+				}
+				got = append(got, fmt.Sprintf("%s %s: %s", seq, id, j.Cause))
 			}
-			for _, ev := range rest {
-				left = append(left, ev.RequestID)
-			}
-			if !slices.Equal(got, tt.want) || !slices.Equal(left, tt.rest) {
-				t.Errorf("joined %q, rest %q; want %q and %q", got, left, tt.want, tt.rest)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestChains(t *testing.T) {
+	const page, gtm, tag, lib, frame = "https://a.example/", "https://g.example/gtm.js", "https://t.example/tag.js", "https://a.example/lib.js", "https://f.example/frame"
+	script := func(url string, by ...string) *catalog.BrowserEvent {
+		return &catalog.BrowserEvent{Method: "GET", URL: url, Type: "script", Context: "F", Document: page, Initiator: by}
+	}
+	pixel := func(context, document string, by ...string) *catalog.BrowserEvent {
+		return &catalog.BrowserEvent{Method: "GET", URL: "https://px.example/", Type: "image", Context: context, Document: document, Initiator: by}
+	}
+	for _, tt := range []struct {
+		name    string
+		event   *catalog.BrowserEvent
+		others  []*catalog.BrowserEvent
+		origins []*catalog.Origin
+		want    []string
+	}{
+		{"in the page", pixel("F", page, page), nil, nil, []string{page}},
+		{"the page itself", &catalog.BrowserEvent{Type: "document", Context: "F", Document: page}, nil, nil, []string{page}},
+		{"a script in the page", pixel("F", page, tag), []*catalog.BrowserEvent{script(tag, page)}, nil, []string{tag, page}},
+		{"a tag that a tag manager loaded", pixel("F", page, tag), []*catalog.BrowserEvent{script(gtm, page), script(tag, gtm)}, nil, []string{tag, gtm, page}},
+		{"the tag manager is on the stack too", pixel("F", page, tag, gtm), []*catalog.BrowserEvent{script(gtm, page), script(tag, gtm)}, nil, []string{tag, gtm, page}},
+		{"a library that the tag calls", pixel("F", page, lib, tag), []*catalog.BrowserEvent{script(lib, page), script(tag, gtm), script(gtm)}, nil, []string{lib, tag, gtm, page}},
+		{"of two askings the one that tells who", pixel("F", page, tag), []*catalog.BrowserEvent{script(tag), script(tag, gtm)}, nil, []string{tag, gtm, page}},
+		{"scripts that load each other", pixel("F", page, tag), []*catalog.BrowserEvent{script(gtm, tag), script(tag, gtm)}, nil, []string{tag, gtm, tag, page}},
+		{"in a frame that a script made", pixel("G", frame, frame), []*catalog.BrowserEvent{script(tag, gtm), script(gtm, page)},
+			[]*catalog.Origin{{Context: "G", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{frame, tag, gtm, page}},
+		{"the document of that frame", &catalog.BrowserEvent{Type: "document", Context: "G", Document: frame}, []*catalog.BrowserEvent{script(tag)},
+			[]*catalog.Origin{{Context: "G", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{tag, page}},
+		{"in a frame in a frame of the parser's", pixel("H", frame, tag), nil,
+			[]*catalog.Origin{{Context: "H", Parent: "G", Document: "about:srcdoc"}, {Context: "G", Parent: "F", Document: page}}, []string{tag, frame, "about:srcdoc", page}},
+		{"in a worker", pixel("W", "blob:x", "blob:x"), []*catalog.BrowserEvent{script(tag, gtm)},
+			[]*catalog.Origin{{Context: "W", Parent: "F", Document: page}, {Context: "W", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{"blob:x", tag, gtm, page}},
+		{"frames that made each other", pixel("G", frame), nil,
+			[]*catalog.Origin{{Context: "G", Parent: "H", Document: page}, {Context: "H", Parent: "G", Document: frame}}, []string{frame, page, frame}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := Record{Events: append([]*catalog.BrowserEvent{tt.event}, tt.others...), Origins: tt.origins}
+			if got := Join(r)[0].Initiator; !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+	var many []*catalog.BrowserEvent
+	for i := range 200 {
+		many = append(many, script(fmt.Sprintf("https://t.example/%d.js", i), fmt.Sprintf("https://t.example/%d.js", i+1)))
+	}
+	if got := Join(Record{Events: many})[0].Initiator; len(got) != maxChain {
+		t.Errorf("a chain of 200 scripts: %d long, want %d", len(got), maxChain)
 	}
 }

@@ -1,0 +1,24 @@
+package catalog
+
+// A Cause says why only one of the two witnesses saw a request. One that only
+// one of them saw and that has no cause is unexplained: something may have
+// been missed.
+type Cause string
+
+// What the browser does not tell of, and the proxy sees all the same.
+const (
+	CausePreflight Cause = "preflight"            // the browser's network service asks by itself (Fetch, 4.8)
+	CauseReport    Cause = "report"               // CSP, Reporting API and NEL: likewise
+	CauseLeft      Cause = "after the page's end" // the page was gone, or going, and nobody was left to tell
+)
+
+// What the browser tells of, and did not send.
+const (
+	CauseCached        Cause = "served from cache"
+	CauseServiceWorker Cause = "served by a service worker"
+	CauseBlocked       Cause = "blocked before sending" // mixed content, CSP, ORB, no way through the proxy
+	CauseNotSent       Cause = "failed before sending"  // no such scheme, an address that cannot be
+	CauseCancelled     Cause = "cancelled before sending"
+	CauseUnfinished    Cause = "waiting at the visit's end"
+	CauseInternal      Cause = "redirected within the browser" // HSTS, upgrade-insecure-requests
+)

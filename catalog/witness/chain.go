@@ -1,0 +1,75 @@
+package witness
+
+import (
+	"soshin/catalog"
+)
+
+// maxChain bounds a chain of initiators: longer ones are loops or attacks.
+const maxChain = 64
+
+// chains builds the initiator chains of one visit.
+type chains struct {
+	asked   map[string]*catalog.BrowserEvent // scripts and style sheets by address: who asked for them
+	origins map[string]*catalog.Origin       // frames and workers by context
+}
+
+func newChains(r Record) *chains {
+	c := &chains{asked: map[string]*catalog.BrowserEvent{}, origins: map[string]*catalog.Origin{}}
+	for _, ev := range r.Events {
+		if ev.Type != "script" && ev.Type != "stylesheet" {
+			continue
+		}
+		// Of several the one that tells more: a preload and a cached repetition
+		// ask for the same address.
+		if have := c.asked[ev.URL]; have == nil || len(have.Initiator) == 0 && len(ev.Initiator) > 0 {
+			c.asked[ev.URL] = ev
+		}
+	}
+	for _, o := range r.Origins {
+		if have := c.origins[o.Context]; have == nil || len(have.Initiator) == 0 {
+			c.origins[o.Context] = o
+		}
+	}
+	return c
+}
+
+// of returns who asked for ev: the scripts on its stack, then whoever put the
+// outermost of them into the page, and so on up to the page's document.
+func (c *chains) of(ev *catalog.BrowserEvent) []string {
+	var list []string
+	add := func(address string) {
+		if address != "" && (len(list) == 0 || list[len(list)-1] != address) {
+			list = append(list, address)
+		}
+	}
+	scripts, document, context := ev.Initiator, ev.Document, ev.Context
+	if o := c.origins[context]; ev.Type == "document" && o != nil {
+		// A frame's document is asked for by what made the frame.
+		document, context = o.Document, o.Parent
+		if len(scripts) == 0 {
+			scripts = o.Initiator
+		}
+	}
+	seen := map[*catalog.BrowserEvent]bool{ev: true}
+	entered := map[string]bool{}
+	for len(list) < maxChain {
+		for _, s := range scripts {
+			add(s)
+		}
+		if n := len(scripts); n > 0 {
+			if by := c.asked[scripts[n-1]]; by != nil && !seen[by] {
+				seen[by] = true
+				scripts, document, context = by.Initiator, by.Document, by.Context
+				continue
+			}
+		}
+		add(document)
+		o := c.origins[context]
+		if o == nil || entered[context] {
+			break
+		}
+		entered[context] = true
+		scripts, document, context = o.Initiator, o.Document, o.Parent
+	}
+	return list[:min(len(list), maxChain)]
+}

@@ -1,0 +1,143 @@
+package crawler
+
+import (
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto"
+	"github.com/chromedp/cdproto/cdp/jsonv2"
+	"github.com/chromedp/cdproto/debugger"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"soshin/catalog"
+)
+
+// hear takes one event of a session of this visit. It must not block.
+func (v *visit) hear(s *attached, msg *cdproto.Message) {
+	switch string(msg.Method) {
+	case cdproto.EventNetworkRequestWillBeSent:
+		var ev network.EventRequestWillBeSent
+		if decode(msg, &ev) && ev.Request != nil {
+			v.hearRequest(s, &ev)
+		}
+	case cdproto.EventNetworkWebSocketCreated:
+		var ev network.EventWebSocketCreated
+		if decode(msg, &ev) {
+			v.note(s, ev.RequestID, &catalog.BrowserEvent{
+				At: time.Now().UTC(), Method: "GET", URL: ev.URL, Type: "websocket",
+				Context: s.context(""), Document: s.document(""), Initiator: s.asked(ev.Initiator),
+			}, false)
+		}
+	case cdproto.EventNetworkWebSocketHandshakeResponseReceived:
+		var ev network.EventWebSocketHandshakeResponseReceived
+		if decode(msg, &ev) {
+			v.answered(s, ev.RequestID)
+		}
+	case cdproto.EventNetworkRequestServedFromCache:
+		var ev network.EventRequestServedFromCache
+		if decode(msg, &ev) {
+			v.close(s, ev.RequestID, catalog.ToldCached)
+		}
+	case cdproto.EventNetworkResponseReceived:
+		var ev network.EventResponseReceived
+		if decode(msg, &ev) && ev.Response != nil {
+			v.response(s, &ev)
+		}
+	case cdproto.EventNetworkLoadingFinished:
+		var ev network.EventLoadingFinished
+		if decode(msg, &ev) {
+			v.close(s, ev.RequestID, "")
+		}
+	case cdproto.EventNetworkLoadingFailed:
+		var ev network.EventLoadingFailed
+		if decode(msg, &ev) {
+			v.lost(s, &ev)
+		}
+	case cdproto.EventNetworkWebSocketClosed:
+		var ev network.EventWebSocketClosed
+		if decode(msg, &ev) {
+			v.close(s, ev.RequestID, "")
+		}
+	case cdproto.EventDebuggerScriptParsed:
+		var ev debugger.EventScriptParsed
+		if decode(msg, &ev) {
+			s.scripts.parsed(&ev)
+		}
+	case cdproto.EventPageFrameAttached:
+		var ev page.EventFrameAttached
+		if decode(msg, &ev) {
+			v.origin(&catalog.Origin{
+				Context: string(ev.FrameID), Parent: string(ev.ParentFrameID),
+				Document: s.document(string(ev.ParentFrameID)), Initiator: s.scripts.stack(ev.Stack),
+			})
+		}
+	case cdproto.EventPageFrameNavigated:
+		var ev page.EventFrameNavigated
+		if decode(msg, &ev) && ev.Frame != nil {
+			s.scripts.navigated(string(ev.Frame.ID), ev.Frame.URL)
+		}
+	case cdproto.EventPageLoadEventFired:
+		v.loaded(s)
+	case cdproto.EventPageJavascriptDialogOpening:
+		post(s.session, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+	}
+}
+
+func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
+	if ev.RedirectResponse != nil {
+		outcome := ""
+		if _, internal := ev.RedirectResponse.Headers["Non-Authoritative-Reason"]; internal {
+			outcome = catalog.ToldInternal // HSTS and the like: Chromium answers itself
+		}
+		v.close(s, ev.RequestID, outcome)
+	}
+	by := s.asked(ev.Initiator)
+	if ev.Type == network.ResourceTypeScript {
+		s.scripts.insert(ev.Request.URL, by)
+	}
+	document := withoutFragment(ev.DocumentURL)
+	if document == "" {
+		document = s.document("")
+	}
+	v.note(s, ev.RequestID, &catalog.BrowserEvent{
+		At:        wallTime(float64(ev.WallTime)),
+		Method:    ev.Request.Method,
+		URL:       ev.Request.URL + ev.Request.URLFragment,
+		Type:      resourceType(ev.Type, ev.Request.Method),
+		Context:   s.context(string(ev.FrameID)),
+		Document:  document,
+		Initiator: by,
+	}, ev.Type != network.ResourceTypeEventSource)
+	if ev.Initiator != nil && s.info.Type == "worker" {
+		v.traceWorker(s, ev.Initiator.Stack)
+	}
+}
+
+func decode(msg *cdproto.Message, ev any) bool {
+	return jsonv2.Unmarshal(msg.Params, ev, chromedp.DefaultUnmarshalOptions) == nil
+}
+
+func wallTime(seconds float64) time.Time {
+	return time.UnixMicro(int64(seconds * 1e6)).UTC()
+}
+
+// resourceType is the type of a transmission in the words of
+// `soshin transmissions`.
+func resourceType(t network.ResourceType, method string) string {
+	switch t {
+	case network.ResourceTypePing:
+		// sendBeacon and <a ping>; the browser tells them apart by nothing
+		// but the ping's header, which the proxy sees.
+		return "beacon"
+	case network.ResourceTypeCSPViolationReport:
+		return "csp-report"
+	case network.ResourceTypeOther, "":
+		if method == "OPTIONS" {
+			return "preflight"
+		}
+		return "other"
+	}
+	return strings.ToLower(string(t))
+}

@@ -1,0 +1,185 @@
+package crawler
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/debugger"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+
+	"soshin/catalog"
+)
+
+const (
+	maxStacks  = 32      // asynchronous parents of a stack that are followed
+	maxScripts = 100_000 // of one target; a hostile page can make them without end
+)
+
+// scripts is what one target told of its scripts and frames. It is safe for
+// concurrent use.
+type scripts struct {
+	mu sync.Mutex
+	// made has, for scripts without an address (inline ones that another put
+	// into the page, eval, new Function), who made them.
+	made map[cdp.ScriptID][]string
+	// inserted has who put blob: scripts into the page: their requests never
+	// leave the browser, so no event tells.
+	inserted  map[string][]string
+	documents map[string]string // addresses by frame
+	traced    bool              // the worker's maker was looked for
+}
+
+func newScripts() *scripts {
+	return &scripts{made: map[cdp.ScriptID][]string{}, inserted: map[string][]string{}, documents: map[string]string{}}
+}
+
+func (s *scripts) parsed(ev *debugger.EventScriptParsed) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ev.URL == "" && ev.StackTrace != nil && len(s.made) < maxScripts {
+		s.made[ev.ScriptID] = s.follow(ev.StackTrace)
+	}
+}
+
+func (s *scripts) insert(address string, by []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strings.HasPrefix(address, "blob:") && len(s.inserted) < maxScripts {
+		s.inserted[address] = by
+	}
+}
+
+// stack lists the scripts of a stack, nearest first: the inner frame, those
+// that called it, those that had it called later, and whoever made the
+// outermost if that has no address of its own.
+func (s *scripts) stack(stack *runtime.StackTrace) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.follow(stack)
+}
+
+func (s *scripts) follow(stack *runtime.StackTrace) []string {
+	var list []string
+	add := func(address string) {
+		if address != "" && (len(list) == 0 || list[len(list)-1] != address) {
+			list = append(list, address)
+		}
+	}
+	for range maxStacks {
+		if stack == nil {
+			break
+		}
+		for _, f := range stack.CallFrames {
+			if f.URL != "" {
+				add(withoutFragment(f.URL))
+				continue
+			}
+			for _, by := range s.made[f.ScriptID] {
+				add(by)
+			}
+		}
+		stack = stack.Parent
+	}
+	if n := len(list); n > 0 {
+		for _, by := range s.inserted[list[n-1]] {
+			add(by)
+		}
+	}
+	return list
+}
+
+// asked lists who asked for a request, as far as its own initiator tells.
+func (s *attached) asked(i *network.Initiator) []string {
+	if i == nil {
+		return nil
+	}
+	if list := s.scripts.stack(i.Stack); len(list) > 0 {
+		return list
+	}
+	if i.URL == "" {
+		return nil
+	}
+	return []string{withoutFragment(i.URL)} // a style sheet, or the document's parser
+}
+
+// context is the frame or worker that a request of this session came from.
+func (s *attached) context(frame string) string {
+	if frame != "" && (s.info.Type == "page" || s.info.Type == "iframe") {
+		return frame
+	}
+	return string(s.info.TargetID)
+}
+
+// navigated notes the document of a frame.
+func (s *scripts) navigated(frame, address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.documents) < maxScripts || s.documents[frame] != "" {
+		s.documents[frame] = withoutFragment(address)
+	}
+}
+
+// document is the address of a frame's document; of the target's own frame, or
+// of its worker, if the frame is not known.
+func (s *attached) document(frame string) string {
+	s.scripts.mu.Lock()
+	defer s.scripts.mu.Unlock()
+	for _, f := range []string{frame, string(s.info.TargetID)} {
+		if address := s.scripts.documents[f]; address != "" {
+			return address
+		}
+	}
+	return withoutFragment(s.info.URL)
+}
+
+// workerOrigin says where a worker came from.
+func (s *attached) workerOrigin(by []string) *catalog.Origin {
+	o := &catalog.Origin{Context: string(s.info.TargetID), Initiator: by}
+	if s.parent != nil {
+		o.Parent = string(s.parent.info.TargetID)
+		o.Document = s.parent.document(o.Parent)
+	}
+	return o
+}
+
+// traceWorker finds the script that made a worker: the outermost stack inside
+// names a stack of the page's, which the page's own session has.
+func (v *visit) traceWorker(s *attached, stack *runtime.StackTrace) {
+	var outside *runtime.StackTraceID
+	for range maxStacks {
+		if stack == nil {
+			break
+		}
+		outside, stack = stack.ParentID, stack.Parent
+	}
+	if outside == nil || outside.DebuggerID == "" || s.parent == nil || s.scripts.traced {
+		return
+	}
+	s.scripts.traced = true // only the reader of events comes here
+	v.start(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		res, err := cdp.Call(ctx, s.parent.session, debugger.GetStackTrace, debugger.GetStackTraceParams{StackTraceID: outside})
+		if err != nil {
+			return // the page is gone; the worker's origin is the page
+		}
+		v.origin(s.workerOrigin(s.parent.scripts.stack(res.StackTrace)))
+	})
+}
+
+func withoutFragment(address string) string {
+	if !strings.Contains(address, "#") {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u.String()
+}
