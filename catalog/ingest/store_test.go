@@ -26,6 +26,7 @@ type memory struct {
 	settings      string
 	visits        map[string]catalog.Visit
 	transmissions map[string]catalog.Transmission
+	discrepancies []catalog.Discrepancy
 	doubled       []string // IDs that came again
 }
 
@@ -62,6 +63,16 @@ func (m *memory) InsertVisits(_ context.Context, visits []catalog.Visit) error {
 	for _, v := range visits {
 		m.visits[v.ID] = v
 	}
+	return nil
+}
+
+func (m *memory) InsertDiscrepancies(_ context.Context, list []catalog.Discrepancy) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fails("discrepancies"); err != nil {
+		return err
+	}
+	m.discrepancies = append(m.discrepancies, list...)
 	return nil
 }
 
