@@ -101,7 +101,7 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	if document == "" {
 		document = s.document("")
 	}
-	v.note(s, ev.RequestID, &catalog.BrowserEvent{
+	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
 		Method:    ev.Request.Method,
 		URL:       ev.Request.URL + ev.Request.URLFragment,
@@ -109,7 +109,11 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Context:   s.context(string(ev.FrameID)),
 		Document:  document,
 		Initiator: by,
-	}, ev.Type != network.ResourceTypeEventSource)
+	}
+	v.note(s, ev.RequestID, event, ev.Type != network.ResourceTypeEventSource)
+	if c := s.coldRequest(ev, by, document); c != nil {
+		v.addCold(c, event)
+	}
 	if ev.Initiator != nil && s.info.Type == "worker" {
 		v.traceWorker(s, ev.Initiator.Stack)
 	}

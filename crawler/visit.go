@@ -36,6 +36,7 @@ type visit struct {
 	quiet   time.Time           // since when active is 0
 	failed  error               // of the journal
 	seq     uint64              // of the last event
+	cold    []*cold             // requests whose elements are to be traced
 	over    bool                // nothing more is started
 
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
@@ -97,6 +98,16 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
+	}
+}
+
+// addCold keeps a request for traceElements.
+func (v *visit) addCold(c *cold, ev *catalog.BrowserEvent) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if ev.Seq != 0 && len(v.cold) < maxCold { // 0: it never leaves the browser
+		c.seq = ev.Seq
+		v.cold = append(v.cold, c)
 	}
 }
 
@@ -342,6 +353,7 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	if err := v.settle(ctx, idle, deadline); err != nil {
 		return err
 	}
+	v.traceElements(ctx)
 	if site.Consent.Accept != "" {
 		clicked, err := v.accept(ctx, site.Consent.Accept)
 		if err != nil {
@@ -361,7 +373,11 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 			return err
 		}
 	}
-	return v.settle(ctx, idle, deadline)
+	if err := v.settle(ctx, idle, deadline); err != nil {
+		return err
+	}
+	v.traceElements(ctx)
+	return nil
 }
 
 // accept presses the consent banner's button, if there is one, and notes the
