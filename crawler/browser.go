@@ -180,8 +180,9 @@ func flags(dir, background, spki, version string) []string {
 		"--disable-renderer-backgrounding",
 		// RenderDocument: with it a page that is left has no session any more
 		// when it sends its exit beacons, and the browser tells of none of
-		// them; without it, of all (measured with Chromium 156).
-		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+		// them; without it, of all (measured with Chromium 156). Autofill asks
+		// its server about every form, in the name of the page.
+		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--mute-audio",
