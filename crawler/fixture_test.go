@@ -27,7 +27,7 @@ import (
 
 // serve starts a TLS server that is any of the hosts, and returns it with the
 // roots that verify it.
-func serve(t *testing.T, handler http.Handler, hosts ...string) (*httptest.Server, *x509.CertPool) {
+func serve(t testing.TB, handler http.Handler, hosts ...string) (*httptest.Server, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -97,7 +97,7 @@ func crawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML
 
 // newCrawl makes the crawl of the site that siteYAML describes, with every
 // host mapped to server and still without a browser.
-func newCrawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
+func newCrawl(t testing.TB, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "site.yaml")
@@ -135,7 +135,7 @@ func newCrawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteY
 	}
 }
 
-func readJournal(t *testing.T, path string) recorded {
+func readJournal(t testing.TB, path string) recorded {
 	t.Helper()
 	r, err := journal.OpenReader(path, 0)
 	if err != nil {

@@ -77,6 +77,7 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 		var ev page.EventFrameNavigated
 		if decode(msg, &ev) && ev.Frame != nil {
 			s.scripts.navigated(string(ev.Frame.ID), ev.Frame.URL)
+			v.navigated(s, ev.Frame)
 		}
 	case cdproto.EventPageLoadEventFired:
 		v.loaded(s)

@@ -27,17 +27,21 @@ type visit struct {
 	listener *proxy.Listener
 
 	mu      sync.Mutex
-	page    *attached           // the page's own session
-	ready   chan struct{}       // closed when page is known
-	load    chan struct{}       // closed at the page's load event
-	loads   bool                // load is closed
-	pending map[string]*pending // requests that have not ended, by session and ID
-	active  int                 // of them, how many the settling waits for
-	quiet   time.Time           // since when active is 0
-	failed  error               // of the journal
-	seq     uint64              // of the last event
-	cold    []*cold             // requests whose elements are to be traced
-	over    bool                // nothing more is started
+	page    *attached               // the page's own session
+	ready   chan struct{}           // closed when page is known
+	load    chan struct{}           // closed at the page's load event
+	loads   bool                    // load is closed
+	left    chan struct{}           // closed when the page's document is gone
+	gone    bool                    // left is closed
+	told    map[string]int          // requests by method and address
+	exits   []*catalog.BrowserEvent // told of since the page was told to go
+	pending map[string]*pending     // requests that have not ended, by session and ID
+	active  int                     // of them, how many the settling waits for
+	quiet   time.Time               // since when active is 0
+	failed  error                   // of the journal
+	seq     uint64                  // of the last event
+	cold    []*cold                 // requests whose elements are to be traced
+	over    bool                    // nothing more is started
 
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
@@ -48,18 +52,22 @@ type pending struct {
 	answered bool
 }
 
-// How long after about:blank the exit beacons take to be handed to the
-// network: measured, none of 100 lost (DESIGN.md).
+// How long a page that has gone gets. On an idle machine its exit beacons are
+// handed to the network within drainShell or drainFull (measured, none of 100
+// lost: DESIGN.md); on a busy one that loses a third of them, so those that the
+// browser told of are waited for.
 const (
-	drainShell = 200 * time.Millisecond
-	drainFull  = 500 * time.Millisecond
-	maxDrain   = 5 * time.Second
+	drainShell     = 200 * time.Millisecond
+	drainFull      = 500 * time.Millisecond
+	maxOutstanding = time.Second      // for answers, and for requests that may have died with the page
+	maxDrain       = 10 * time.Second // for beacons
+	maxExits       = 1000
 )
 
 func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
-		ready: make(chan struct{}), load: make(chan struct{}),
+		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
 		pending: map[string]*pending{}, quiet: time.Now(),
 	}
 }
@@ -82,6 +90,16 @@ func (v *visit) loaded(s *attached) {
 	}
 }
 
+// navigated notes that the page has been left.
+func (v *visit) navigated(s *attached, f *cdp.Frame) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if s == v.page && f.ParentID == "" && f.URL == "about:blank" && !v.Leaving.IsZero() && !v.gone {
+		v.gone = true
+		close(v.left)
+	}
+}
+
 func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
 
 // note begins an event of the browser's account. waits tells whether the page
@@ -95,6 +113,10 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	defer v.mu.Unlock()
 	v.seq++
 	ev.Run, ev.Visit, ev.Seq, ev.RequestID, ev.Target = v.Run, v.ID, v.seq, string(id), s.info.Type
+	v.told[ev.Method+" "+ev.URL]++
+	if !v.Leaving.IsZero() && len(v.exits) < maxExits {
+		v.exits = append(v.exits, ev)
+	}
 	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
@@ -275,7 +297,11 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 	if err != nil {
 		return nil, fmt.Errorf("open a browser context: %w", err)
 	}
-	id := res.BrowserContextID
+	return v.within(ctx, c, a, site, res.BrowserContextID)
+}
+
+// within visits the page in a browser context, which it disposes of.
+func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID) (links []string, err error) {
 	a.begin(id, v)
 	defer func() {
 		v.finishTasks()
@@ -413,30 +439,57 @@ func (v *visit) click(ctx context.Context, at point) error {
 func (v *visit) leave(c *chromium) error {
 	ctx, cancel := context.WithTimeout(context.Background(), maxDrain)
 	defer cancel()
+	v.mu.Lock()
 	v.Leaving = time.Now().UTC()
+	v.mu.Unlock()
 	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
 		return fmt.Errorf("leave the page: %w", err)
 	}
+	select {
+	case <-v.left:
+	case <-ctx.Done():
+	case <-c.tap.gone:
+		return fmt.Errorf("leave the page: %w", errGone)
+	}
+	// The document is gone: what it told of, it has sent, and that must come to
+	// the proxy. What nobody tells of (a frame of another process, a worker
+	// that was called at the last moment) gets its time as measured.
 	drain := drainFull
 	if c.shell {
 		drain = drainShell
 	}
-	timer := time.NewTimer(drain)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.tap.gone:
-		return fmt.Errorf("leave the page: %w", errGone)
-	}
-	// What has left the browser may still wait for its answer; an unanswered
-	// exit beacon is recorded all the same, so the wait is short.
-	for v.listener.InFlight() > 0 && ctx.Err() == nil {
-		time.Sleep(10 * time.Millisecond)
-		if time.Since(v.Leaving) > drain+time.Second {
+	gone := time.Now()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		since := time.Since(gone)
+		if since >= drain && !v.outstanding(since < maxOutstanding) && (v.listener.InFlight() == 0 || since >= maxOutstanding) {
 			break
+		}
+		select {
+		case <-tick.C:
+		case <-c.tap.gone:
+			return fmt.Errorf("leave the page: %w", errGone)
 		}
 	}
 	return nil
+}
+
+// outstanding reports whether something that the page told of while it left
+// has not come to the proxy: a beacon, or, if others is true, anything else.
+// A plain fetch may die with its page; a beacon must not.
+func (v *visit) outstanding(others bool) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, ev := range v.exits {
+		if ev.Type != "beacon" && !others || ev.Outcome != "" && !strings.HasPrefix(ev.Outcome, catalog.ToldFailed) {
+			continue // blocked, or served from cache
+		}
+		if v.listener.Asked(ev.Method, ev.URL) < v.told[ev.Method+" "+ev.URL] {
+			return true
+		}
+	}
+	return false
 }
 
 // evaluate runs a script of ours in a world of its own on the page, so that

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -41,6 +42,7 @@ type Listener struct {
 	mu       sync.Mutex
 	conns    map[string]*conn // by the client's address
 	sessions map[int64]*conn  // by goproxy's session number, as its log names it
+	asked    map[string]int   // requests, by method and address
 }
 
 // Listen opens a listener at addr (host:port; port 0 takes a free one) for one
@@ -55,6 +57,7 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 		p: p, visit: visit, ln: ln,
 		conns:    map[string]*conn{},
 		sessions: map[int64]*conn{},
+		asked:    map[string]int{},
 	}
 	l.gone, l.cancel = context.WithCancel(context.Background())
 	g := goproxy.NewProxyHttpServer()
@@ -83,6 +86,22 @@ func (l *Listener) Addr() string { return l.ln.Addr().String() }
 
 // InFlight returns the number of exchanges that wait for their answer.
 func (l *Listener) InFlight() int { return int(l.inFlight.Load()) }
+
+// Asked returns how many requests with this method and address, whose fragment
+// does not count, have come in so far.
+func (l *Listener) Asked(method, address string) int {
+	u, err := url.Parse(address)
+	if err != nil {
+		return 0
+	}
+	u.Fragment, u.RawFragment = "", ""
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asked[method+" "+urlText(u.String())]
+}
 
 // Close takes no more connections, ends the open ones and returns when all
 // their exchanges are recorded, after five seconds at the latest.
