@@ -29,6 +29,7 @@ type account struct {
 	visits   map[cdp.BrowserContextID]*visit
 	sessions map[target.SessionID]*attached
 	tap      *tap
+	hooks    hooks
 }
 
 type attached struct {
@@ -41,6 +42,7 @@ func newAccount() *account {
 	return &account{
 		visits:   map[cdp.BrowserContextID]*visit{},
 		sessions: map[target.SessionID]*attached{},
+		hooks:    newHooks(),
 	}
 }
 
@@ -123,6 +125,7 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
 		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: 32})
 	}
+	a.hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
 	if s.visit != nil && s.info.Type == "page" {
 		s.visit.opened(s)
@@ -131,6 +134,7 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 
 // hear takes one event of a session of this visit.
 func (v *visit) hear(s *attached, msg *cdproto.Message) {
+	v.hearStored(s, msg)
 	switch string(msg.Method) {
 	case cdproto.EventNetworkRequestWillBeSent:
 		var ev network.EventRequestWillBeSent

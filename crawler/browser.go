@@ -64,6 +64,9 @@ func start(ctx context.Context, path, background, spki string, a *account) (*chr
 	if err != nil {
 		return nil, fmt.Errorf("make the browser's profile: %w", err)
 	}
+	if err := writePreferences(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	c := &chromium{
 		shell:  strings.Contains(filepath.Base(path), "headless-shell"),
 		dir:    dir,

@@ -73,6 +73,7 @@ type recorded struct {
 	visits    []catalog.Visit
 	exchanges []catalog.Exchange // by sequence
 	events    []catalog.BrowserEvent
+	stored    []*catalog.Stored // observations
 }
 
 // crawl crawls the site that siteYAML describes, with every host mapped to
@@ -156,6 +157,8 @@ func readJournal(t *testing.T, path string) recorded {
 			all.visits = append(all.visits, *rec.Visit)
 		case rec.Event != nil:
 			all.events = append(all.events, *rec.Event)
+		case rec.Stored != nil:
+			all.stored = append(all.stored, rec.Stored)
 		case rec.Exchange != nil:
 			x := bySeq[rec.Exchange.Seq]
 			if x == nil {

@@ -35,6 +35,7 @@ type visit struct {
 	active  int                 // of them, how many the settling waits for
 	quiet   time.Time           // since when active is 0
 	failed  error               // of the journal
+	stores
 }
 
 type pending struct {
@@ -55,7 +56,7 @@ func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
 		ready: make(chan struct{}), load: make(chan struct{}),
-		pending: map[string]*pending{}, quiet: time.Now(),
+		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
 	}
 }
 
@@ -213,6 +214,9 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 		// Not with ctx: the context must go also when the crawl was stopped.
 		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
+		if jerr := v.lookIntoJar(gone, c, id); jerr != nil && err == nil {
+			err = jerr
+		}
 		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
 		if derr != nil && err == nil {
 			err = fmt.Errorf("close the browser context: %w", derr)
@@ -235,6 +239,7 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 	if err := v.look(visitCtx, site, deadline); err != nil {
 		return nil, err
 	}
+	v.lookIntoStorage(visitCtx, a)
 	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)

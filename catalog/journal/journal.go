@@ -49,6 +49,7 @@ type Record struct {
 	Exchange *catalog.Exchange     `json:"exchange,omitempty"`
 	Event    *catalog.BrowserEvent `json:"event,omitempty"`
 	Name     *Name                 `json:"name,omitempty"`
+	Stored   *catalog.Stored       `json:"stored,omitempty"`
 }
 
 // A RunRecord is the run with the settings it was made under, so that the
