@@ -184,6 +184,7 @@ func flags(dir, background, spki, version string) []string {
 		"--disable-features=BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
+		"--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // what the shell reads instead of it
 		"--mute-audio",
 		"--hide-scrollbars",
 		"--password-store=basic",

@@ -27,7 +27,7 @@ var hooksScript string
 // Bounds for hostile pages.
 const (
 	maxReports    = 2000 // of one document's hooks
-	maxSeen       = 5000 // observations of one visit
+	maxSeen       = 5000 // writes of one visit, and as many things at its end
 	maxScript     = 2048 // bytes of a script's address
 	maxStackDepth = 32   // scripts of one stack
 )
@@ -78,7 +78,7 @@ func (v *visit) hearStored(s *attached, msg *cdproto.Message) {
 	case cdproto.EventNetworkWebTransportCreated:
 		var ev network.EventWebTransportCreated
 		if decode(msg, &ev) {
-			v.stopped(s, "webtransport", ev.URL, s.info.URL, chain(ev.Initiator, s.info.URL))
+			v.stopped(s, "webtransport", ev.URL, "", chain(ev.Initiator, ""))
 		}
 	}
 }
@@ -114,7 +114,7 @@ func (v *visit) told(s *attached, payload string) {
 		v.stopped(s, "webrtc", target, document, by)
 		return
 	case "limit":
-		write.State = catalog.StoredState(catalog.StateLimit + "this document wrote more than " + strconv.Itoa(maxReports) + " times")
+		write.State = catalog.StoredState(catalog.StateLimit + "what this document wrote after " + strconv.Itoa(maxReports) + " times was not looked at")
 	case string(catalog.StoredCookie):
 		c, ok := storage.ParseCookie(r[5], document, storage.Site(v.Page), at)
 		if !ok {
@@ -166,19 +166,20 @@ func (v *visit) stopped(s *attached, typ, target, document string, by []string) 
 	target, _ = storage.Bound(target, maxScript)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.room() {
+	if !v.room(&v.writes) {
 		return
 	}
 	v.record(&catalog.BrowserEvent{
-		Run: v.Run, Visit: v.ID, At: time.Now().UTC(), RequestID: typ + "-" + strconv.Itoa(v.observed),
+		Run: v.Run, Visit: v.ID, At: time.Now().UTC(), RequestID: typ + "-" + strconv.Itoa(v.writes),
 		URL: target, Type: typ, Target: s.info.Type, Document: document, Initiator: by, Outcome: "blocked: cannot pass the proxy",
 	})
 }
 
 // stores is what a visit knows of what was written, under its mu.
 type stores struct {
-	observed int                       // observations so far
-	wrote    map[place]map[string]bool // the names that scripts wrote
+	writes int                       // heard of so far
+	found  int                       // things at the end
+	wrote  map[place]map[string]bool // the names that scripts wrote
 }
 
 func newStores() stores { return stores{wrote: map[place]map[string]bool{}} }
@@ -193,7 +194,11 @@ func (v *visit) saw(o *catalog.Stored) {
 	o.Run, o.Visit = v.Run, v.ID
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.room() {
+	count := &v.writes
+	if o.Via == "" {
+		count = &v.found
+	}
+	if !v.room(count) {
 		return
 	}
 	if o.Via == catalog.ViaScript && o.State == "" {
@@ -207,15 +212,15 @@ func (v *visit) saw(o *catalog.Stored) {
 }
 
 // room counts an observation, and records it when there is room for no more.
-func (v *visit) room() bool {
-	v.observed++
-	if v.observed == maxSeen {
+func (v *visit) room(count *int) bool {
+	*count++
+	if *count == maxSeen {
 		v.put(&catalog.Stored{
 			Run: v.Run, Visit: v.ID, At: time.Now().UTC(), Kind: "limit", Via: catalog.ViaScript,
-			State: catalog.StoredState(catalog.StateLimit + "this visit wrote more than " + strconv.Itoa(maxSeen) + " times"),
+			State: catalog.StoredState(catalog.StateLimit + "what came after " + strconv.Itoa(maxSeen-1) + " was not looked at"),
 		})
 	}
-	return v.observed < maxSeen
+	return *count < maxSeen
 }
 
 func (v *visit) put(o *catalog.Stored) {

@@ -24,7 +24,7 @@ import (
 const (
 	maxFrames    = 100 // of one visit that are asked
 	maxDatabases = 50  // of one origin
-	frameLimit   = 5 * time.Second
+	frameLimit   = 5 * time.Second // for all of them
 )
 
 // lookIntoStorage records what the storage of the visit's frames holds. It

@@ -3,6 +3,7 @@ package crawler
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os/exec"
 	"slices"
@@ -307,3 +308,100 @@ func TestHooksAreNotInTheWay(t *testing.T) {
 const wantFacts = `{"left":0,"native":true,"shape":"set cookie,1,setItem,2,true,true",` +
 	`"peer":"RTCPeerConnection,true,true,function,A","call":"TypeError TypeError","bad":"DOMException SyntaxError",` +
 	`"few":"TypeError TypeError","brand":"TypeError TypeError","symbol":"TypeError TypeError","order":"kv","limit":"10,false"}`
+
+func TestStoredIsBounded(t *testing.T) {
+	inEachBrowser(t, func(t *testing.T, program string) {
+		write := `const n = 'k'.repeat(2000); for (let i = 0; i < 3000; i++) sessionStorage.setItem(name + i, i); sessionStorage.setItem(name + n, n.repeat(5));`
+		got := visitPage(t, program, files(map[string]string{
+			"www.service.example/":  `<iframe name="a" src="/f"></iframe><iframe name="b" src="/f"></iframe><iframe name="c" src="/f"></iframe>`,
+			"www.service.example/f": `<script>` + write + `</script>`,
+		}, nil))
+		var writes, found int
+		limits := map[string]int{}
+		for _, o := range got.stored {
+			switch {
+			case strings.HasPrefix(string(o.State), catalog.StateLimit):
+				limits[string(o.State)]++
+			case o.Via == catalog.ViaScript:
+				writes++
+			default:
+				found++
+			}
+			if len(o.Name) > catalog.MaxStoredName || len(o.Value) > catalog.MaxStoredValue {
+				t.Errorf("a name of %d and a value of %d bytes", len(o.Name), len(o.Value))
+			}
+		}
+		// The limits of two documents are among the 4,999 of the visit.
+		if writes != maxSeen-3 || found != maxSeen-1 {
+			t.Errorf("%d writes and %d found, want %d and %d", writes, found, maxSeen-3, maxSeen-1)
+		}
+		want := map[string]int{
+			"limit: what this document wrote after 2000 times was not looked at": 2,
+			"limit: what came after 4999 was not looked at":                      2,
+		}
+		if !maps.Equal(limits, want) {
+			t.Errorf("limits %v, want %v", limits, want)
+		}
+	})
+}
+
+func TestScripts(t *testing.T) {
+	for _, tt := range []struct {
+		name, stack string
+		want        []string
+	}{
+		{"none", "", nil},
+		{"own frames", "Error\n    at stack (<anonymous>:51:18)\n    at Object.apply (<anonymous>:74:43)", nil},
+		{"a function", "Error\n    at f (https://a.example/t.js:1:2)", []string{"https://a.example/t.js"}},
+		{"no function", "Error\n    at https://a.example/t.js?v=1:10:2", []string{"https://a.example/t.js?v=1"}},
+		{"nearest first, each once", "Error\n    at f (https://b.example/lib.js:1:2)\n    at g (https://a.example/t.js:1:2)\n    at h (https://b.example/lib.js:9:9)",
+			[]string{"https://b.example/lib.js", "https://a.example/t.js"}},
+		{"async", "Error\n    at async f (https://a.example/t.js:1:2)", []string{"https://a.example/t.js"}},
+		{"eval", "Error\n    at eval (eval at f (https://a.example/t.js:1:2), <anonymous>:3:4)", []string{"https://a.example/t.js"}},
+		{"eval in eval", "Error\n    at eval (eval at <anonymous> (eval at f (https://a.example/t.js:1:2)), <anonymous>:1:1)", []string{"https://a.example/t.js"}},
+		{"native code", "Error\n    at Array.forEach (<anonymous>)\n    at https://a.example/t.js:1:2", []string{"https://a.example/t.js"}},
+		{"parentheses and a port", "Error\n    at f (https://a.example:8443/x(1).js:1:2)", []string{"https://a.example:8443/x(1).js"}},
+		{"blob and data", "Error\n    at blob:https://a.example/6f-1:1:2\n    at data:text/javascript,x():1:2", []string{"blob:https://a.example/6f-1", "data:text/javascript,x()"}},
+		{"a fragment", "Error\n    at https://a.example/#top:1:2", []string{"https://a.example/"}},
+		{"method", "Error\n    at Object.set [as cookie] (https://a.example/t.js:1:2)", []string{"https://a.example/t.js"}},
+		{"not a stack", "https://a.example/ at 12:30", nil},
+	} {
+		if got := scripts(tt.stack); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func FuzzScripts(f *testing.F) {
+	f.Add("Error\n    at eval (eval at f (https://a.example/t.js:1:2), <anonymous>:3:4)")
+	f.Fuzz(func(t *testing.T, stack string) {
+		list := scripts(stack)
+		if len(list) > maxStackDepth {
+			t.Errorf("%d scripts", len(list))
+		}
+		for _, s := range list {
+			if len(s) > maxScript || !strings.Contains(stack, s) || strings.ContainsAny(s, " \n") {
+				t.Errorf("%q is not of the stack", s)
+			}
+		}
+	})
+}
+
+func TestSplitStorageKey(t *testing.T) {
+	for _, tt := range []struct {
+		key, origin, partition string
+		ok                     bool
+	}{
+		{"https://a.example/", "https://a.example", "", true},
+		{"https://a.example:8443/", "https://a.example:8443", "", true},
+		{"https://b.example/^0https://a.example", "https://b.example", "https://a.example", true},
+		{"https://www.a.example/^31", "https://www.a.example", "https://a.example", true},
+		{"null/", "", "", false},
+		{"", "", "", false},
+	} {
+		origin, partition, ok := splitStorageKey(tt.key)
+		if origin != tt.origin || partition != tt.partition || ok != tt.ok {
+			t.Errorf("%q: %q, %q, %v", tt.key, origin, partition, ok)
+		}
+	}
+}
