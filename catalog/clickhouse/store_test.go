@@ -286,13 +286,14 @@ func TestMigrations(t *testing.T) {
 	}
 	wg.Wait()
 	s := openStore(t, dsn)
-	if got := one(t, s, "SELECT groupArray((version, name)) FROM (SELECT * FROM migrations ORDER BY version)"); !reflect.DeepEqual(got, []any{[]any{[]any{int64(1), "0001_tables.sql"}}}) {
+	if got := one(t, s, "SELECT groupArray((version, name)) FROM (SELECT * FROM migrations ORDER BY version)"); !reflect.DeepEqual(got, []any{[]any{[]any{int64(1), "0001_tables.sql"}, []any{int64(2), "0002_stored.sql"}}}) {
 		t.Errorf("migrations: %v", got)
 	}
 
 	two := fstest.MapFS{
 		"migrations/0001_tables.sql": {Data: []byte("this one has been run")},
-		"migrations/0002_more.sql":   {Data: []byte("ALTER TABLE runs ADD COLUMN IF NOT EXISTS more String;\n\nALTER TABLE runs ADD COLUMN IF NOT EXISTS yet String;\n")},
+		"migrations/0002_stored.sql": {Data: []byte("and this one")},
+		"migrations/0003_more.sql":   {Data: []byte("ALTER TABLE runs ADD COLUMN IF NOT EXISTS more String;\n\nALTER TABLE runs ADD COLUMN IF NOT EXISTS yet String;\n")},
 	}
 	for range 2 {
 		if err := s.migrate(t.Context(), two); err != nil {
@@ -303,7 +304,7 @@ func TestMigrations(t *testing.T) {
 		t.Errorf("%v of 2 columns added", got[0])
 	}
 	_, err := Open(t.Context(), dsn)
-	want := "the database at " + s.addr + " has schema 2 and this soshin knows only up to 1: use a newer soshin"
+	want := "the database at " + s.addr + " has schema 3 and this soshin knows only up to 2: use a newer soshin"
 	if _, ok := errors.AsType[*ConfigError](err); !ok || err.Error() != want {
 		t.Errorf("newer schema: %T %v", err, err)
 	}

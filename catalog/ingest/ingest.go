@@ -50,6 +50,7 @@ type Store interface {
 	InsertRun(ctx context.Context, run catalog.Run, settings string) error
 	InsertVisits(ctx context.Context, visits []catalog.Visit) error
 	InsertTransmissions(ctx context.Context, transmissions []catalog.Transmission) error
+	InsertStored(ctx context.Context, stored []catalog.Stored) error
 }
 
 const (
@@ -170,6 +171,7 @@ type taking struct {
 	runChanged    bool
 	doneVisits    []catalog.Visit
 	transmissions []catalog.Transmission
+	stored        []catalog.Stored
 }
 
 // An open is a visit that has not ended.
@@ -178,6 +180,7 @@ type open struct {
 	start     int64 // offset of its first record
 	exchanges map[uint64]*catalog.Exchange
 	events    []*catalog.BrowserEvent
+	stored    []*catalog.Stored
 	dropped   map[uint64]bool // exchanges with more messages than are kept
 }
 
@@ -209,12 +212,16 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 			// A session of the standing proxy is one long visit.
 			delete(v.exchanges, x.Seq)
 			if offset > t.done && x.Method != "" { // else its beginning was lost to damage
+				t.keep(v, []*catalog.Exchange{x})
 				return t.understand(v, []witness.Joined{{Exchange: x}})
 			}
 		}
 	case rec.Event != nil:
 		v := t.open(rec.Event.Visit, start)
 		v.events = append(v.events, rec.Event)
+	case rec.Stored != nil:
+		v := t.open(rec.Stored.Visit, start)
+		v.stored = append(v.stored, rec.Stored)
 	}
 	return nil
 }
@@ -288,6 +295,7 @@ func (t *taking) end(v *open, stored bool) error {
 	}
 	joined, _ := witness.Join(list, v.events)
 	t.doneVisits = append(t.doneVisits, v.Visit)
+	t.keep(v, list)
 	return t.understand(v, joined)
 }
 
@@ -333,11 +341,11 @@ func (t *taking) wait() {
 }
 
 func (t *taking) waiting() bool {
-	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0
+	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0 || len(t.stored) > 0
 }
 
 func (t *taking) due() bool {
-	return len(t.transmissions) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
+	return len(t.transmissions)+len(t.stored) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
 }
 
 // flush stores what waits and acknowledges it. While the store fails it waits
@@ -385,7 +393,10 @@ func (t *taking) store(ctx context.Context) error {
 	if err := t.Store.InsertTransmissions(ctx, t.transmissions); err != nil {
 		return err
 	}
-	t.doneVisits, t.transmissions = nil, nil
+	if err := t.Store.InsertStored(ctx, t.stored); err != nil {
+		return err
+	}
+	t.doneVisits, t.transmissions, t.stored = nil, nil, nil
 	return nil
 }
 

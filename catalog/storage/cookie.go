@@ -83,7 +83,7 @@ func ParseCookie(line, address, site string, at time.Time) (catalog.Stored, bool
 // defaultPath is the path of a cookie that names none.
 func defaultPath(path string) string {
 	i := strings.LastIndexByte(path, '/')
-	if i <= 0 {
+	if i <= 0 || path[0] != '/' {
 		return "/"
 	}
 	path, _ = Bound(path[:i], catalog.MaxStoredName)

@@ -95,19 +95,18 @@ func writesOf(v catalog.Visit, exchanges []*catalog.Exchange, seen []*catalog.St
 			writes = append(writes, *s)
 		}
 	}
+	byScripts := len(writes)
 	for _, x := range exchanges {
-		for _, w := range SetBy(v, x) {
-			w.State = cmp.Or(reason(&w, &refused), w.State)
-			writes = append(writes, w)
-		}
+		writes = append(writes, setBy(v, x)...)
 	}
+	refuse(writes[byScripts:], refused)
 	slices.SortStableFunc(writes, func(a, b catalog.Stored) int { return a.At.Compare(b.At) })
 	return writes, ends
 }
 
-// SetBy returns the cookies that the answer to an exchange of the visit set,
+// setBy returns the cookies that the answer to an exchange of the visit set,
 // with the time at which it was asked for.
-func SetBy(v catalog.Visit, x *catalog.Exchange) []catalog.Stored {
+func setBy(v catalog.Visit, x *catalog.Exchange) []catalog.Stored {
 	var set []catalog.Stored
 	for _, h := range x.ResponseHeader {
 		if !strings.EqualFold(h.Name, "set-cookie") {
@@ -121,21 +120,22 @@ func SetBy(v catalog.Visit, x *catalog.Exchange) []catalog.Stored {
 	return set
 }
 
-// reason takes from refused what the browser said of the write w. Its address
-// may be that of the next hop: the browser tells of an answer's headers and of
-// a redirect in no certain order.
-func reason(w *catalog.Stored, refused *[]catalog.Stored) catalog.StoredState {
-	same := func(r catalog.Stored) bool { return r.Name == w.Name && r.Value == w.Value }
-	i := slices.IndexFunc(*refused, func(r catalog.Stored) bool { return same(r) && slices.Equal(r.By, w.By) })
-	if i < 0 {
-		i = slices.IndexFunc(*refused, same)
+// refuse gives the cookies that headers set what the browser said of those it
+// refused. It names the address of the answer, or that of the next hop: it
+// tells of an answer's headers and of a redirect in no certain order.
+func refuse(set, refused []catalog.Stored) {
+	for _, exactly := range []bool{true, false} {
+		refused = slices.DeleteFunc(refused, func(r catalog.Stored) bool {
+			i := slices.IndexFunc(set, func(w catalog.Stored) bool {
+				return !strings.HasPrefix(string(w.State), catalog.StateRefused) && w.Name == r.Name && w.Value == r.Value &&
+					(!exactly || slices.Equal(w.By, r.By))
+			})
+			if i >= 0 {
+				set[i].State = r.State
+			}
+			return i >= 0
+		})
 	}
-	if i < 0 {
-		return ""
-	}
-	state := (*refused)[i].State
-	*refused = slices.Delete(*refused, i, i+1)
-	return state
 }
 
 func rowKey(s *catalog.Stored) string {
