@@ -130,6 +130,9 @@ func (a *account) attach(ev *target.EventAttachedToTarget) {
 	if s.visit != nil && s.info.Type == "page" {
 		s.visit.opened(s)
 	}
+	if s.visit != nil && s.info.Type == "worker" {
+		s.visit.started(s)
+	}
 }
 
 // hear takes one event of a session of this visit.

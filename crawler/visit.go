@@ -104,6 +104,11 @@ func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
 		return
 	}
 	p.answered = true
+	if ev.Type == network.ResourceTypeDocument && string(ev.FrameID) != string(s.info.TargetID) {
+		// The end of a frame's document is told by the process that it moves
+		// to, as another request.
+		v.stopWaiting(p)
+	}
 	if ev.Type == network.ResourceTypeFetch {
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
@@ -117,6 +122,18 @@ func (v *visit) answered(s *attached, ev *network.EventResponseReceived) {
 		p.event.Outcome = "service worker"
 	case ev.Response.FromDiskCache:
 		p.event.Outcome = "cached"
+	}
+}
+
+// started notes that a worker runs: the end of its script's request is never
+// told in the session that began it.
+func (v *visit) started(worker *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, p := range v.pending {
+		if p.event.Type == "script" && p.event.URL == worker.info.URL {
+			v.stopWaiting(p)
+		}
 	}
 }
 
