@@ -47,6 +47,8 @@ func newHooks() hooks {
 // into puts the hooks into a target that is paused, if it has documents.
 // There is no way to be early in a worker, which has databases and the Cookie
 // Store: a paused one evaluates nothing. What it writes has no known writer.
+// Nor is there in a sandboxed srcdoc frame with a process of its own (full
+// Chromium), which does not wait; it has no storage.
 func (h hooks) into(s *attached) {
 	if s.info.Type == "page" || s.info.Type == "iframe" {
 		// Without it a binding is not there for the documents to come.

@@ -22,8 +22,8 @@ import (
 
 // Bounds for hostile pages.
 const (
-	maxFrames    = 100 // of one visit that are asked
-	maxDatabases = 50  // of one origin
+	maxFrames    = 100             // of one visit that are asked
+	maxDatabases = 50              // of one origin
 	frameLimit   = 5 * time.Second // for all of them
 )
 
