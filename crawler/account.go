@@ -25,6 +25,7 @@ type account struct {
 	visits   map[cdp.BrowserContextID]*visit
 	sessions map[target.SessionID]*attached
 	tap      *tap
+	hooks    hooks
 }
 
 // An attached is a session with one target of a visit.
@@ -40,6 +41,7 @@ func newAccount() *account {
 	return &account{
 		visits:   map[cdp.BrowserContextID]*visit{},
 		sessions: map[target.SessionID]*attached{},
+		hooks:    newHooks(),
 	}
 }
 
@@ -130,14 +132,18 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
 		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: maxStacks})
 	}
+	a.hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
+	if s.info.Type == "worker" {
+		s.visit.started(s)
+	}
 	switch s.info.Type {
 	case "page":
 		s.visit.opened(s)
 		if opener := s.info.OpenerFrameID; opener != "" {
 			s.visit.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
 		}
-	case "worker", "shared_worker":
+	case "worker":
 		s.visit.origin(s.workerOrigin(nil))
 	}
 }

@@ -64,6 +64,9 @@ func start(ctx context.Context, path, background, spki string, a *account) (*chr
 	if err != nil {
 		return nil, fmt.Errorf("make the browser's profile: %w", err)
 	}
+	if err := writePreferences(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	c := &chromium{
 		shell:  strings.Contains(filepath.Base(path), "headless-shell"),
 		dir:    dir,
@@ -185,6 +188,7 @@ func flags(dir, background, spki, version string) []string {
 		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
+		"--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // what the shell reads instead of it
 		"--mute-audio",
 		"--hide-scrollbars",
 		"--password-store=basic",

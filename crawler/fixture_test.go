@@ -74,6 +74,7 @@ type recorded struct {
 	exchanges []catalog.Exchange // by sequence
 	events    []catalog.BrowserEvent
 	origins   []catalog.Origin
+	stored    []*catalog.Stored // observations
 }
 
 // crawl crawls the site that siteYAML describes, with every host mapped to
@@ -157,7 +158,7 @@ func readJournal(t testing.TB, path string) recorded {
 			all.visits = append(all.visits, *rec.Visit)
 		case rec.Origin != nil:
 			all.origins = append(all.origins, *rec.Origin)
-		case rec.Event != nil && rec.Event.Method == "":
+		case rec.Event != nil && rec.Event.URL == "":
 			for i := range all.events {
 				if ev := &all.events[i]; ev.Visit == rec.Event.Visit && ev.Seq == rec.Event.Seq {
 					ev.Initiator = rec.Event.Initiator
@@ -165,6 +166,8 @@ func readJournal(t testing.TB, path string) recorded {
 			}
 		case rec.Event != nil:
 			all.events = append(all.events, *rec.Event)
+		case rec.Stored != nil:
+			all.stored = append(all.stored, rec.Stored)
 		case rec.Exchange != nil:
 			x := bySeq[rec.Exchange.Seq]
 			if x == nil {

@@ -16,6 +16,7 @@ import (
 
 // hear takes one event of a session of this visit. It must not block.
 func (v *visit) hear(s *attached, msg *cdproto.Message) {
+	v.hearStored(s, msg)
 	switch string(msg.Method) {
 	case cdproto.EventNetworkRequestWillBeSent:
 		var ev network.EventRequestWillBeSent

@@ -83,6 +83,18 @@ var initiatorMechanisms = []mechanism{
 		},
 	},
 	{
+		name: "initiator service worker",
+		page: `<script src="` + px + `/tag-sw.js"></script>`,
+		files: map[string]http.HandlerFunc{
+			px + "/tag-sw.js":  js(`navigator.serviceWorker.register('/initiator-sw.js', {scope: '/initiator-service-worker'})`),
+			"/initiator-sw.js": js(`self.addEventListener('install', e => e.waitUntil(fetch('` + px + `/sw-pixel', {mode: 'no-cors'})))`),
+		},
+		sent: []string{"GET " + px + "/tag-sw.js", "GET " + px + "/sw-pixel"},
+		initiators: map[string][]string{
+			px + "/sw-pixel": {service + "/initiator-sw.js", px + "/tag-sw.js", service + "/initiator-service-worker"},
+		},
+	},
+	{
 		name: "initiator tag manager",
 		page: `<script>(function (d, s) { const f = d.getElementsByTagName(s)[0], j = d.createElement(s); j.async = true; j.src = '` + cdn + `/gtm.js?id=GTM-1'; f.parentNode.insertBefore(j, f) })(document, 'script')</script>`,
 		files: map[string]http.HandlerFunc{

@@ -43,6 +43,7 @@ type visit struct {
 	cold    []*cold                 // requests whose elements are to be traced
 	over    bool                    // nothing more is started
 
+	stores
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
 
@@ -68,7 +69,7 @@ func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
 		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
-		pending: map[string]*pending{}, quiet: time.Now(),
+		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
 	}
 }
 
@@ -173,6 +174,11 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 		return
 	}
 	p.answered = true
+	if ev.Type == network.ResourceTypeDocument && string(ev.FrameID) != string(s.info.TargetID) {
+		// The end of a frame's document is told by the process that it moves
+		// to, as another request.
+		v.stopWaiting(p)
+	}
 	if ev.Type == network.ResourceTypeFetch {
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
@@ -186,6 +192,18 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 		p.event.Outcome = catalog.ToldServiceWorker
 	case ev.Response.FromDiskCache, ev.Response.FromPrefetchCache:
 		p.event.Outcome = catalog.ToldCached
+	}
+}
+
+// started notes that a worker runs: the end of its script's request is never
+// told in the session that began it.
+func (v *visit) started(worker *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, p := range v.pending {
+		if p.event.Type == "script" && p.event.URL == worker.info.URL {
+			v.stopWaiting(p)
+		}
 	}
 }
 
@@ -308,6 +326,9 @@ func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site,
 		// Not with ctx: the context must go also when the crawl was stopped.
 		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
+		if jerr := v.lookIntoJar(gone, c, id); jerr != nil && err == nil {
+			err = jerr
+		}
 		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
 		if derr != nil && err == nil {
 			err = fmt.Errorf("close the browser context: %w", derr)
@@ -330,6 +351,7 @@ func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site,
 	if err := v.look(visitCtx, site, deadline); err != nil {
 		return nil, err
 	}
+	v.lookIntoStorage(visitCtx, a)
 	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)

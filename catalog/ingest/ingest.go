@@ -54,6 +54,7 @@ type Store interface {
 	InsertVisits(ctx context.Context, visits []catalog.Visit) error
 	InsertTransmissions(ctx context.Context, transmissions []catalog.Transmission) error
 	InsertDiscrepancies(ctx context.Context, discrepancies []catalog.Discrepancy) error
+	InsertStored(ctx context.Context, stored []catalog.Stored) error
 }
 
 const (

@@ -27,6 +27,7 @@ type memory struct {
 	visits        map[string]catalog.Visit
 	transmissions map[string]catalog.Transmission
 	discrepancies []catalog.Discrepancy
+	stored        []catalog.Stored
 	doubled       []string // IDs that came again
 }
 
@@ -88,6 +89,16 @@ func (m *memory) InsertTransmissions(_ context.Context, list []catalog.Transmiss
 		}
 		m.transmissions[t.ID] = t
 	}
+	return nil
+}
+
+func (m *memory) InsertStored(_ context.Context, list []catalog.Stored) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fails("stored"); err != nil {
+		return err
+	}
+	m.stored = append(m.stored, list...)
 	return nil
 }
 

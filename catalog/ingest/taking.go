@@ -34,6 +34,7 @@ type taking struct {
 	doneVisits    []catalog.Visit
 	transmissions []catalog.Transmission
 	discrepancies []catalog.Discrepancy
+	stored        []catalog.Stored
 }
 
 // An open is a visit that has not ended.
@@ -43,6 +44,7 @@ type open struct {
 	exchanges map[uint64]*catalog.Exchange
 	events    []*catalog.BrowserEvent
 	origins   []*catalog.Origin
+	stored    []*catalog.Stored
 	dropped   map[uint64]bool // exchanges with more messages than are kept
 }
 
@@ -74,6 +76,7 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 			// A session of the standing proxy is one long visit.
 			delete(v.exchanges, x.Seq)
 			if offset > t.done && x.Method != "" { // else its beginning was lost to damage
+				t.keep(v, []*catalog.Exchange{x})
 				return t.understand(v, []witness.Joined{{Exchange: x}})
 			}
 		}
@@ -83,6 +86,9 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 	case rec.Origin != nil:
 		v := t.open(rec.Origin.Visit, start)
 		v.origins = append(v.origins, rec.Origin)
+	case rec.Stored != nil:
+		v := t.open(rec.Stored.Visit, start)
+		v.stored = append(v.stored, rec.Stored)
 	}
 	return nil
 }
@@ -139,7 +145,7 @@ func (v *open) add(part *catalog.Exchange) {
 
 // hear adds an event, or what one tells that comes again.
 func (v *open) hear(ev *catalog.BrowserEvent) {
-	if ev.Method == "" {
+	if ev.URL == "" {
 		for _, known := range v.events {
 			if known.Seq == ev.Seq {
 				known.Initiator = ev.Initiator
@@ -173,6 +179,7 @@ func (t *taking) end(v *open, stored bool) error {
 	}
 	t.ended[v.ID] = v.Visit
 	t.doneVisits = append(t.doneVisits, v.Visit)
+	t.keep(v, list)
 	return t.understand(v, joined)
 }
 
@@ -248,11 +255,11 @@ func (t *taking) wait() {
 }
 
 func (t *taking) waiting() bool {
-	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0
+	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0 || len(t.stored) > 0
 }
 
 func (t *taking) due() bool {
-	return len(t.transmissions) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
+	return len(t.transmissions)+len(t.stored) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
 }
 
 // flush stores what waits and acknowledges it. While the store fails it waits
@@ -303,7 +310,10 @@ func (t *taking) store(ctx context.Context) error {
 	if err := t.Store.InsertDiscrepancies(ctx, t.discrepancies); err != nil {
 		return err
 	}
-	t.doneVisits, t.transmissions, t.discrepancies = nil, nil, nil
+	if err := t.Store.InsertStored(ctx, t.stored); err != nil {
+		return err
+	}
+	t.doneVisits, t.transmissions, t.discrepancies, t.stored = nil, nil, nil, nil
 	return nil
 }
 
