@@ -129,6 +129,9 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 		post(s.session, debugger.Enable, debugger.EnableParams{})
 		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
 		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: maxStacks})
+		// Without it V8 keeps one frame of a stack, and its callers are lost
+		// (V8Debugger::captureStackTrace).
+		post(s.session, runtime.Enable, cdp.Empty{})
 	}
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
 	switch s.info.Type {
