@@ -165,10 +165,12 @@ func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Unlock()
 	outcome := catalog.ToldFailed + ev.ErrorText
 	switch {
+	case answered || refusedAnswer(ev):
+		outcome = ""
 	case ev.BlockedReason != "":
 		outcome = catalog.ToldBlocked + string(ev.BlockedReason)
-	case answered:
-		outcome = ""
+	case ev.CorsErrorStatus != nil:
+		outcome = catalog.ToldBlocked + string(ev.CorsErrorStatus.CorsError)
 	}
 	v.close(s, ev.RequestID, outcome)
 }
