@@ -128,7 +128,10 @@ var browsers = []string{"chromium-headless-shell", "chromium"}
 // TestMechanisms visits every mechanism's page in both browsers, four at a
 // time, and compares what was recorded.
 func TestMechanisms(t *testing.T) {
-	mechanisms := slices.Concat(navigationMechanisms)
+	mechanisms := slices.Concat(
+		navigationMechanisms,
+		scriptMechanisms,
+	)
 	for _, browser := range browsers {
 		t.Run(browser, func(t *testing.T) {
 			path, err := exec.LookPath(browser)
@@ -218,8 +221,8 @@ func (m mechanism) prove(t *testing.T, v visited) {
 			continue
 		}
 		line := x.Method + " " + x.URL
-		if x.RequestBody.Size > 0 {
-			line += " " + string(x.RequestBody.Inline)
+		if body := bodyText(x.RequestBody, x.RequestHeader.Get("content-type")); body != "" {
+			line += " " + body
 		}
 		sent = append(sent, line)
 	}
