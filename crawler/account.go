@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
@@ -159,4 +160,27 @@ func (a *account) address(frame cdp.FrameID) string {
 		}
 	}
 	return ""
+}
+
+// frames returns the frames of v that have a process of their own, inner ones
+// first.
+func (a *account) frames(v *visit) []*attached {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var list []*attached
+	for _, s := range a.sessions {
+		if s.visit == v && s.info.Type == "iframe" {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(x, y *attached) int { return cmp.Compare(y.depth(), x.depth()) })
+	return list
+}
+
+func (s *attached) depth() int {
+	n := 0
+	for p := s.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
 }

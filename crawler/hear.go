@@ -98,8 +98,13 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		s.scripts.insert(ev.Request.URL, by)
 	}
 	document := withoutFragment(ev.DocumentURL)
-	if document == "" {
+	switch {
+	case document == "":
 		document = s.document("")
+	case ev.Type == network.ResourceTypeFetch && string(ev.LoaderID) == string(ev.RequestID):
+		// fetchLater: the browser process sends it, with the request's own
+		// address for its document and the Referer for its initiator.
+		document, by = s.document(string(ev.FrameID)), nil
 	}
 	v.note(s, ev.RequestID, &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
@@ -109,7 +114,7 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Context:   s.context(string(ev.FrameID)),
 		Document:  document,
 		Initiator: by,
-	}, ev.Type != network.ResourceTypeEventSource)
+	}, ev.Type != network.ResourceTypeEventSource && ev.Type != network.ResourceTypePing)
 	if ev.Initiator != nil && s.info.Type == "worker" {
 		v.traceWorker(s, ev.Initiator.Stack)
 	}

@@ -37,13 +37,16 @@ type visit struct {
 	failed  error               // of the journal
 	seq     uint64              // of the last event
 	over    bool                // nothing more is started
+	// exits are, once the page is being left, the requests that the browser
+	// told of less those that the proxy saw, by method and address. Nil before.
+	exits map[string]int
 
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
 
 type pending struct {
 	event    *catalog.BrowserEvent
-	waits    bool // the page counts as busy until it ends
+	waits    bool // the page counts as busy until it ends: not with event streams, nor with beacons, whose answer it never sees
 	answered bool
 }
 
@@ -53,6 +56,9 @@ const (
 	drainShell = 200 * time.Millisecond
 	drainFull  = 500 * time.Millisecond
 	maxDrain   = 5 * time.Second
+	// What the browser told of and the proxy has not seen by then gets this
+	// much longer: on a busy machine a tunnel to a new host takes its time.
+	drainLate = 2 * time.Second
 )
 
 func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
@@ -95,6 +101,9 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	v.seq++
 	ev.Run, ev.Visit, ev.Seq, ev.RequestID, ev.Target = v.Run, v.ID, v.seq, string(id), s.info.Type
 	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
+	if v.exits != nil {
+		v.exits[ev.Method+" "+withoutFragment(ev.URL)]++
+	}
 	if waits {
 		v.active++
 	}
@@ -140,9 +149,14 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 		return
 	}
 	p.answered = true
-	if ev.Type == network.ResourceTypeFetch {
+	switch ev.Type {
+	case network.ResourceTypeFetch:
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
+		v.stopWaiting(p)
+	case network.ResourceTypeDocument:
+		// The end of a frame's document is told in the session of its own
+		// process, if it has one. What the document asks for counts by itself.
 		v.stopWaiting(p)
 	}
 	if ev.Type == network.ResourceTypeDocument && s == v.page && v.Status == 0 {
@@ -288,7 +302,7 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 		return nil, err
 	}
 	defer func() {
-		if lerr := v.leave(c); lerr != nil && err == nil {
+		if lerr := v.leave(c, a); lerr != nil && err == nil {
 			err = lerr
 		}
 	}()
@@ -396,10 +410,20 @@ func (v *visit) click(ctx context.Context, at point) error {
 }
 
 // leave goes to about:blank and waits for the exit beacons.
-func (v *visit) leave(c *chromium) error {
+func (v *visit) leave(c *chromium, a *account) error {
 	ctx, cancel := context.WithTimeout(context.Background(), maxDrain)
 	defer cancel()
+	v.mu.Lock()
 	v.Leaving = time.Now().UTC()
+	v.exits = map[string]int{}
+	v.mu.Unlock()
+	v.listener.OnExchange(v.saw)
+	// A frame in a process of its own has no session any more when the page
+	// takes it along, and nobody would tell of its exit beacons: it leaves
+	// first, the innermost before the one around it.
+	for _, s := range a.frames(v) {
+		_, _ = cdp.Call(ctx, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"}) // it may be gone
+	}
 	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
 		return fmt.Errorf("leave the page: %w", err)
 	}
@@ -414,15 +438,38 @@ func (v *visit) leave(c *chromium) error {
 	case <-c.tap.gone:
 		return fmt.Errorf("leave the page: %w", errGone)
 	}
-	// What has left the browser may still wait for its answer; an unanswered
-	// exit beacon is recorded all the same, so the wait is short.
-	for v.listener.InFlight() > 0 && ctx.Err() == nil {
-		time.Sleep(10 * time.Millisecond)
-		if time.Since(v.Leaving) > drain+time.Second {
+	// Chromium tells that an exit beacon is aborted as soon as its page is
+	// gone, and sends it all the same: only the proxy knows. What it saw may
+	// still wait for its answer; an unanswered beacon is recorded all the
+	// same, so that wait is short.
+	for ctx.Err() == nil {
+		late := time.Since(v.Leaving) - drain
+		if (late > drainLate || !v.expects()) && (late > time.Second || v.listener.InFlight() == 0) {
 			break
 		}
+		time.Sleep(10 * time.Millisecond)
 	}
 	return nil
+}
+
+// saw notes that the proxy saw a request while the page was being left.
+func (v *visit) saw(x *catalog.Exchange) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.exits[x.Method+" "+x.URL]--
+}
+
+// expects reports whether the browser told of a request, since the page is
+// being left, that the proxy has not seen.
+func (v *visit) expects() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, n := range v.exits {
+		if n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // evaluate runs a script of ours in a world of its own on the page, so that

@@ -36,6 +36,7 @@ type Listener struct {
 
 	inFlight atomic.Int64
 	closing  atomic.Bool
+	began    atomic.Pointer[func(*catalog.Exchange)]
 	later    sync.WaitGroup // records that are made apart from their connection
 
 	mu       sync.Mutex
@@ -86,6 +87,10 @@ func (l *Listener) Addr() string { return l.ln.Addr().String() }
 
 // InFlight returns the number of exchanges that wait for their answer.
 func (l *Listener) InFlight() int { return int(l.inFlight.Load()) }
+
+// OnExchange has f called when an exchange begins, from now on, by the
+// connection that it came in. f must neither block nor change it.
+func (l *Listener) OnExchange(f func(*catalog.Exchange)) { l.began.Store(&f) }
 
 // Close takes no more connections, ends the open ones and returns when all
 // their exchanges are recorded, after five seconds at the latest.

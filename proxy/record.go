@@ -45,6 +45,9 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 		l.inFlight.Add(-1)
 		return failure(req, http.StatusBadGateway, "soshin cannot record, so nothing passes"), nil
 	}
+	if f := l.began.Load(); f != nil {
+		(*f)(x)
+	}
 
 	ctx, cancel := context.WithCancel(req.Context())
 	forget := context.AfterFunc(l.gone, cancel)
