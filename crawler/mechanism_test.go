@@ -131,6 +131,7 @@ func TestMechanisms(t *testing.T) {
 	mechanisms := slices.Concat(
 		navigationMechanisms,
 		scriptMechanisms,
+		beaconMechanisms,
 	)
 	for _, browser := range browsers {
 		t.Run(browser, func(t *testing.T) {
