@@ -38,6 +38,12 @@ func (g *gate) wait(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// heard answers and opens the gate.
+func (g *gate) heard(w http.ResponseWriter, r *http.Request) {
+	answer("text/plain", "")(w, r)
+	g.open(r)
+}
+
 // sha256Of is what bodyText says of a large body.
 func sha256Of(body string) string {
 	sum := sha256.Sum256([]byte(body))

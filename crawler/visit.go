@@ -422,7 +422,9 @@ func (v *visit) leave(c *chromium, a *account) error {
 	// takes it along, and nobody would tell of its exit beacons: it leaves
 	// first, the innermost before the one around it.
 	for _, s := range a.frames(v) {
-		_, _ = cdp.Call(ctx, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"}) // it may be gone
+		frame, done := context.WithDeadline(ctx, v.Leaving.Add(time.Second)) // all of them; one may hang
+		_, _ = cdp.Call(frame, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"})
+		done()
 	}
 	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
 		return fmt.Errorf("leave the page: %w", err)
