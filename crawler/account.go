@@ -1,8 +1,12 @@
 package crawler
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/chromedp/cdproto"
@@ -64,6 +68,9 @@ func (a *account) end(id cdp.BrowserContextID) {
 
 // event takes one event off the wire, in order. It must not block.
 func (a *account) event(msg *cdproto.Message) {
+	if d := os.Getenv("RAW"); d != "" && (strings.Contains(string(msg.Params), d) || strings.Contains(string(msg.Method), "ttachedToTarget")) && !strings.Contains(string(msg.Method), "ExtraInfo") {
+		fmt.Fprintf(os.Stderr, "RAW %s %s %.3000s\n", msg.SessionID, msg.Method, msg.Params)
+	}
 	switch string(msg.Method) {
 	case cdproto.EventTargetAttachedToTarget:
 		var ev target.EventAttachedToTarget
@@ -131,6 +138,9 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 		post(s.session, debugger.Enable, debugger.EnableParams{})
 		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
 		post(s.session, debugger.SetAsyncCallStackDepth, debugger.SetAsyncCallStackDepthParams{MaxDepth: maxStacks})
+		// Without it V8 keeps one frame of a stack, and its callers are lost
+		// (V8Debugger::captureStackTrace).
+		post(s.session, runtime.Enable, cdp.Empty{})
 	}
 	a.hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
@@ -162,4 +172,27 @@ func (a *account) address(frame cdp.FrameID) string {
 		}
 	}
 	return ""
+}
+
+// frames returns the frames of v that have a process of their own, inner ones
+// first.
+func (a *account) frames(v *visit) []*attached {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var list []*attached
+	for _, s := range a.sessions {
+		if s.visit == v && s.info.Type == "iframe" {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(x, y *attached) int { return cmp.Compare(y.depth(), x.depth()) })
+	return list
+}
+
+func (s *attached) depth() int {
+	n := 0
+	for p := s.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
 }

@@ -100,8 +100,13 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		s.scripts.insert(ev.Request.URL, by)
 	}
 	document := withoutFragment(ev.DocumentURL)
-	if document == "" {
+	switch {
+	case document == "":
 		document = s.document("")
+	case ev.Type == network.ResourceTypeFetch && string(ev.LoaderID) == string(ev.RequestID):
+		// fetchLater: the browser process sends it, with the request's own
+		// address for its document and the Referer for its initiator.
+		document, by = s.document(string(ev.FrameID)), nil
 	}
 	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
@@ -112,7 +117,7 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Document:  document,
 		Initiator: by,
 	}
-	v.note(s, ev.RequestID, event, ev.Type != network.ResourceTypeEventSource)
+	v.note(s, ev.RequestID, event, ev.Type != network.ResourceTypeEventSource && ev.Type != network.ResourceTypePing)
 	if c := s.coldRequest(ev, by, document); c != nil {
 		v.addCold(c, event)
 	}

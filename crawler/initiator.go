@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -173,13 +172,6 @@ func (v *visit) traceWorker(s *attached, stack *runtime.StackTrace) {
 }
 
 func withoutFragment(address string) string {
-	if !strings.Contains(address, "#") {
-		return address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	u.Fragment, u.RawFragment = "", ""
-	return u.String()
+	address, _, _ = strings.Cut(address, "#")
+	return address
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,9 @@ func TestMechanisms(t *testing.T) {
 	mechanisms := slices.Concat(
 		navigationMechanisms,
 		initiatorMechanisms,
+		scriptMechanisms,
+		beaconMechanisms,
+		workerMechanisms,
 	)
 	for _, browser := range browsers {
 		t.Run(browser, func(t *testing.T) {
@@ -221,8 +225,8 @@ func (m mechanism) prove(t *testing.T, v visited) {
 			continue
 		}
 		line := x.Method + " " + x.URL
-		if x.RequestBody.Size > 0 {
-			line += " " + string(x.RequestBody.Inline)
+		if body := bodyText(x.RequestBody, x.RequestHeader.Get("content-type")); body != "" {
+			line += " " + body
 		}
 		sent = append(sent, line)
 	}
@@ -238,7 +242,11 @@ func (m mechanism) prove(t *testing.T, v visited) {
 			causes = append(causes, fmt.Sprintf("%s %s: %s", j.Event.Method, j.Event.URL, cmp.Or(j.Cause, "the proxy did not see")))
 		}
 		if j.Event != nil {
-			chains[j.Event.URL] = j.Initiator
+			chain := slices.Clone(j.Initiator)
+			for i := range chain {
+				chain[i] = blobID.ReplaceAllString(chain[i], "${1}UUID")
+			}
+			chains[j.Event.URL] = chain
 		}
 	}
 	same(t, "seen by one", causes, m.causes)
@@ -255,6 +263,9 @@ func (m mechanism) prove(t *testing.T, v visited) {
 		m.check(t, v)
 	}
 }
+
+// blobID is what the browser draws for a blob's address.
+var blobID = regexp.MustCompile(`^(blob:.*/)[0-9a-f-]{36}$`)
 
 // same compares two lists without their order.
 func same(t *testing.T, what string, got, want []string) {

@@ -49,7 +49,7 @@ type visit struct {
 
 type pending struct {
 	event    *catalog.BrowserEvent
-	waits    bool // the page counts as busy until it ends
+	waits    bool // the page counts as busy until it ends: not with event streams, nor with beacons, whose answer it never sees
 	answered bool
 }
 
@@ -216,10 +216,12 @@ func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Unlock()
 	outcome := catalog.ToldFailed + ev.ErrorText
 	switch {
+	case answered || refusedAnswer(ev):
+		outcome = ""
 	case ev.BlockedReason != "":
 		outcome = catalog.ToldBlocked + string(ev.BlockedReason)
-	case answered:
-		outcome = ""
+	case ev.CorsErrorStatus != nil:
+		outcome = catalog.ToldBlocked + string(ev.CorsErrorStatus.CorsError)
 	}
 	v.close(s, ev.RequestID, outcome)
 }
@@ -344,7 +346,7 @@ func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site,
 		return nil, err
 	}
 	defer func() {
-		if lerr := v.leave(c); lerr != nil && err == nil {
+		if lerr := v.leave(c, a); lerr != nil && err == nil {
 			err = lerr
 		}
 	}()
@@ -458,12 +460,20 @@ func (v *visit) click(ctx context.Context, at point) error {
 }
 
 // leave goes to about:blank and waits for the exit beacons.
-func (v *visit) leave(c *chromium) error {
+func (v *visit) leave(c *chromium, a *account) error {
 	ctx, cancel := context.WithTimeout(context.Background(), maxDrain)
 	defer cancel()
 	v.mu.Lock()
 	v.Leaving = time.Now().UTC()
 	v.mu.Unlock()
+	// A frame in a process of its own has no session any more when the page
+	// takes it along, and nobody would tell of its exit beacons: it leaves
+	// first, the innermost before the one around it.
+	for _, s := range a.frames(v) {
+		frame, done := context.WithDeadline(ctx, v.Leaving.Add(time.Second)) // all of them; one may hang
+		_, _ = cdp.Call(frame, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"})
+		done()
+	}
 	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
 		return fmt.Errorf("leave the page: %w", err)
 	}

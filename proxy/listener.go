@@ -37,12 +37,14 @@ type Listener struct {
 
 	inFlight atomic.Int64
 	closing  atomic.Bool
-	lookups  sync.WaitGroup
+	later    sync.WaitGroup // records that are made apart from their connection
 
 	mu       sync.Mutex
 	conns    map[string]*conn // by the client's address
 	sessions map[int64]*conn  // by goproxy's session number, as its log names it
 	asked    map[string]int   // requests, by method and address
+	// hosts has, by host:port, what is closed when a tunnel to it carries HTTP.
+	hosts map[string]chan struct{}
 }
 
 // Listen opens a listener at addr (host:port; port 0 takes a free one) for one
@@ -58,6 +60,7 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 		conns:    map[string]*conn{},
 		sessions: map[int64]*conn{},
 		asked:    map[string]int{},
+		hosts:    map[string]chan struct{}{},
 	}
 	l.gone, l.cancel = context.WithCancel(context.Background())
 	g := goproxy.NewProxyHttpServer()
@@ -119,7 +122,7 @@ func (l *Listener) Close() error {
 	for l.inFlight.Load() > 0 && time.Now().Before(deadline) {
 		time.Sleep(time.Millisecond)
 	}
-	l.lookups.Wait()
+	l.later.Wait()
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close the proxy's listener: %w", err)
 	}
@@ -158,7 +161,7 @@ func (l *Listener) lookUp(host string) {
 	if !l.p.ownSite(host) {
 		return
 	}
-	l.lookups.Go(func() {
+	l.later.Go(func() {
 		if name, first := l.p.names.lookup(host); first {
 			_ = l.p.append(journal.Record{Name: &name}) // a failure stops the proxy
 		}

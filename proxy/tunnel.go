@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -19,6 +20,10 @@ const (
 	firstByteTimeout = 10 * time.Second
 	plainTimeout     = 2 * time.Second
 )
+
+// sparedTimeout is how long a tunnel that its client gave up in mid-handshake
+// waits for another to the same host to carry HTTP, before it is recorded.
+const sparedTimeout = time.Second
 
 // tlsHandshake is the first byte of a TLS client (RFC 8446, 5.1).
 const tlsHandshake = 22
@@ -43,7 +48,7 @@ type tunnel struct {
 	at      time.Time
 	spoke   atomic.Bool // an HTTP request was read in it
 	first   atomic.Int32
-	refused atomic.Pointer[string] // why the handshake failed
+	refused atomic.Pointer[error] // why the handshake failed
 }
 
 func (c *conn) open(host string, session int64) {
@@ -79,15 +84,17 @@ func (c *conn) Write(p []byte) (int, error) {
 func (c *conn) Close() error {
 	c.once.Do(func() {
 		c.closeErr = c.Conn.Close()
-		c.l.mu.Lock()
-		delete(c.l.conns, c.RemoteAddr().String())
 		t := c.tunnel.Load()
 		if t != nil {
-			delete(c.l.sessions, t.session)
-		}
-		c.l.mu.Unlock()
-		if t != nil {
+			// Before the listener forgets the connection: closing waits for
+			// those that it knows.
 			c.recordOpaque(t)
+		}
+		c.l.mu.Lock()
+		defer c.l.mu.Unlock()
+		delete(c.l.conns, c.RemoteAddr().String())
+		if t != nil {
+			delete(c.l.sessions, t.session)
 		}
 	})
 	return c.closeErr
@@ -100,7 +107,7 @@ func (c *conn) recordOpaque(t *tunnel) {
 	case t.spoke.Load():
 		return
 	case refused != nil:
-		why = "the client did not accept the proxy's certificate: " + *refused
+		why = "the client did not accept the proxy's certificate: " + (*refused).Error()
 	case t.first.Load() >= 0 && t.first.Load() != tlsHandshake:
 		why = "neither TLS nor HTTP"
 	case t.first.Load() < 0 && time.Since(t.at) >= firstByteTimeout:
@@ -117,8 +124,53 @@ func (c *conn) recordOpaque(t *tunnel) {
 	x.Outcome = catalog.OutcomeRefused
 	x.Error = why
 	x.Ended = time.Now().UTC()
+	if refused := t.refused.Load(); refused == nil || isAlert(*refused) {
+		c.l.appendOpaque(x)
+		return
+	}
+	// Chromium opens several tunnels to a host, and drops the others in
+	// mid-handshake when the first has agreed on HTTP/2.
+	c.l.later.Go(func() {
+		timer := time.NewTimer(sparedTimeout)
+		defer timer.Stop()
+		carried := c.l.carried(t.host)
+		select {
+		case <-carried:
+			return
+		case <-timer.C:
+		case <-c.l.gone.Done():
+		}
+		select {
+		case <-carried: // both at once
+		default:
+			c.l.appendOpaque(x)
+		}
+	})
+}
+
+func (l *Listener) appendOpaque(x *catalog.Exchange) {
 	exchangesTotal.WithLabelValues(string(x.Kind), string(x.Outcome)).Inc()
-	_ = c.l.p.append(journal.Record{Exchange: x}) // a failure stops the proxy
+	_ = l.p.append(journal.Record{Exchange: x}) // a failure stops the proxy
+}
+
+// carried returns what is closed when a tunnel to host (host:port) carries
+// HTTP.
+func (l *Listener) carried(host string) chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.hosts[host]
+	if c == nil {
+		c = make(chan struct{})
+		l.hosts[host] = c
+	}
+	return c
+}
+
+// isAlert reports whether a handshake failed because the client said so (RFC
+// 8446, 6); crypto/tls gives an alert that it received this Op.
+func isAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // handshakeLog is goproxy's logger. It keeps one message, the only sign that a
@@ -141,8 +193,7 @@ func (h handshakeLog) Printf(format string, v ...any) {
 		return
 	}
 	if t := c.tunnel.Load(); t != nil {
-		why := err.Error()
-		t.refused.Store(&why)
+		t.refused.Store(&err)
 	}
 }
 
@@ -156,5 +207,13 @@ func (l *Listener) spoke(remote string) {
 	}
 	if t := c.tunnel.Load(); t != nil && t.spoke.CompareAndSwap(false, true) {
 		_ = c.Conn.SetReadDeadline(time.Time{})
+		carried := l.carried(t.host)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		select {
+		case <-carried: // by another tunnel
+		default:
+			close(carried)
+		}
 	}
 }

@@ -2,7 +2,9 @@ package proxy
 
 import (
 	"bytes"
+	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -28,6 +30,37 @@ func TestOpaqueTunnels(t *testing.T) {
 		}
 		r.wantOpaque("https://pinned.example.com:443/", "the client did not accept the proxy's certificate")
 	})
+	t.Run("a client that stops in mid-handshake", func(t *testing.T) {
+		r := newRig(t, nil, nil)
+		r.giveUp("a.example.com:443")
+		r.wantOpaque("https://a.example.com:443/", "the client did not accept the proxy's certificate: EOF")
+	})
+	for _, order := range []string{"before", "after"} {
+		t.Run("a client that stops in mid-handshake "+order+" another tunnel carried HTTP", func(t *testing.T) {
+			server := tlsServer(t, false, func(http.ResponseWriter, *http.Request) {})
+			r := newRig(t, server, nil)
+			if order == "before" {
+				r.giveUp("a.example.com:443")
+			}
+			resp, err := r.client(true).Get("https://a.example.com/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if order == "after" {
+				r.giveUp("a.example.com:443")
+			}
+			r.giveUp("b.example.com:443") // it spares no tunnel to another host
+			var got []string
+			for _, x := range r.end() {
+				got = append(got, x.Method+" "+x.URL)
+			}
+			slices.Sort(got)
+			if want := []string{"CONNECT https://b.example.com:443/", "GET https://a.example.com/"}; !slices.Equal(got, want) {
+				t.Errorf("recorded %q, want %q", got, want)
+			}
+		})
+	}
 	t.Run("neither TLS nor HTTP", func(t *testing.T) {
 		r := newRig(t, nil, nil)
 		c, err := net.Dial("tcp", r.listener.Addr())
@@ -60,6 +93,33 @@ func TestOpaqueTunnels(t *testing.T) {
 		}
 	})
 }
+
+// giveUp opens a tunnel to host, begins a TLS handshake in it and leaves when
+// the proxy has answered. It returns when the proxy has noticed.
+func (r *rig) giveUp(host string) {
+	r.t.Helper()
+	c, err := net.Dial("tcp", r.listener.Addr())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", host, host)
+	if _, err := c.Read(make([]byte, 1024)); err != nil {
+		r.t.Fatal(err)
+	}
+	name, _, _ := net.SplitHostPort(host)
+	hello := &onlyHello{Conn: c}
+	_ = tls.Client(hello, &tls.Config{ServerName: name}).HandshakeContext(r.t.Context()) // it fails: see onlyHello
+	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+		r.t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, c) // until the proxy has closed it
+}
+
+// onlyHello lets the client's first message through and reads no answer.
+type onlyHello struct{ net.Conn }
+
+func (c *onlyHello) Read(p []byte) (int, error) { return 0, errors.New("given up") }
 
 func (r *rig) wantOpaque(url, why string) {
 	r.t.Helper()

@@ -1,6 +1,8 @@
 package witness
 
 import (
+	"slices"
+
 	"soshin/catalog"
 )
 
@@ -75,7 +77,7 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 		}
 		add(document)
 		o := c.origin(context, document)
-		if o == nil || entered[o.Context] {
+		if o == nil || entered[o.Context] || slices.Contains(list, o.Document) {
 			break
 		}
 		entered[o.Context] = true

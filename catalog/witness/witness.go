@@ -124,6 +124,8 @@ func whyUnsent(ev *catalog.BrowserEvent) catalog.Cause {
 	switch {
 	case !ok:
 		return "" // the browser says that it was answered
+	case failed == "net::ERR_ABORTED" && ev.Type == "beacon":
+		return "" // a beacon outlives its page: this is all that is told of any, sent or not
 	case failed == "net::ERR_ABORTED":
 		return catalog.CauseCancelled
 	case strings.HasPrefix(failed, "net::ERR_BLOCKED"):

@@ -52,6 +52,7 @@ func TestJoin(t *testing.T) {
 		{"by a service worker", nil, events(told("r1", a, "service worker", 1)), []string{"- r1: served by a service worker"}},
 		{"blocked", nil, events(told("r1", a, "blocked: mixed-content", 1)), []string{"- r1: blocked before sending"}},
 		{"blocked, as an error", nil, events(told("r1", a, "failed: net::ERR_BLOCKED_BY_ORB", 1)), []string{"- r1: blocked before sending"}},
+		{"a beacon that was not seen", nil, []*catalog.BrowserEvent{{RequestID: "r1", Method: "GET", URL: a, Type: "beacon", Outcome: "failed: net::ERR_ABORTED"}}, []string{"- r1: "}},
 		{"cancelled", nil, events(told("r1", a, "failed: net::ERR_ABORTED", 1)), []string{"- r1: cancelled before sending"}},
 		{"no such scheme", nil, events(told("r1", "x:", "failed: net::ERR_UNKNOWN_URL_SCHEME", 1)), []string{"- r1: failed before sending"}},
 		{"unfinished", nil, events(told("r1", a, "unfinished", 1)), []string{"- r1: waiting at the visit's end"}},
@@ -116,7 +117,7 @@ func TestChains(t *testing.T) {
 		{"in a service worker", pixel("S", "https://a.example/sw.js", "https://a.example/sw.js"), []*catalog.BrowserEvent{script(tag, gtm)},
 			[]*catalog.Origin{{Context: "https://a.example/sw.js", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{"https://a.example/sw.js", tag, gtm, page}},
 		{"frames that made each other", pixel("G", frame), nil,
-			[]*catalog.Origin{{Context: "G", Parent: "H", Document: page}, {Context: "H", Parent: "G", Document: frame}}, []string{frame, page, frame}},
+			[]*catalog.Origin{{Context: "G", Parent: "H", Document: page}, {Context: "H", Parent: "G", Document: frame}}, []string{frame, page}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := Record{Events: append([]*catalog.BrowserEvent{tt.event}, tt.others...), Origins: tt.origins}

@@ -1,0 +1,77 @@
+package crawler
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"mime"
+	"net/http"
+	"strings"
+	"sync"
+
+	"soshin/catalog"
+)
+
+// A gate lets a page wait, by a request to its own host, until the server has
+// heard something else from it. The fixture's servers, one a browser, have
+// each their own.
+type gate struct{ servers sync.Map }
+
+func (g *gate) of(r *http.Request) chan struct{} {
+	c, _ := g.servers.LoadOrStore(r.Context().Value(http.ServerContextKey), make(chan struct{}, 1))
+	return c.(chan struct{})
+}
+
+// open lets one waiting request go on, or the next that comes.
+func (g *gate) open(r *http.Request) {
+	select {
+	case g.of(r) <- struct{}{}:
+	default:
+	}
+}
+
+// wait answers when the gate is open.
+func (g *gate) wait(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-g.of(r):
+		answer("text/plain", "")(w, r)
+	case <-r.Context().Done():
+	}
+}
+
+// heard answers and opens the gate.
+func (g *gate) heard(w http.ResponseWriter, r *http.Request) {
+	answer("text/plain", "")(w, r)
+	g.open(r)
+}
+
+// sha256Of is what bodyText says of a large body.
+func sha256Of(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// bodyText is a body as it was recorded; a large one's hash. The boundary of a
+// multipart body, which the browser draws, is BOUNDARY.
+func bodyText(b catalog.Body, contentType string) string {
+	switch {
+	case b.Partial:
+		return "cut off: " + string(b.Inline)
+	case b.SHA256 != "":
+		return "sha256:" + b.SHA256
+	}
+	text := string(b.Inline)
+	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["boundary"] != "" {
+		text = strings.ReplaceAll(text, params["boundary"], "BOUNDARY")
+	}
+	return text
+}
+
+// multipart is a form of these parts (Content-Disposition without its
+// "form-data; ", then the content) with the boundary BOUNDARY (RFC 7578).
+func multipart(parts ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(parts); i += 2 {
+		b.WriteString("--BOUNDARY\r\nContent-Disposition: form-data; " + parts[i] + "\r\n\r\n" + parts[i+1] + "\r\n")
+	}
+	return b.String() + "--BOUNDARY--\r\n"
+}
