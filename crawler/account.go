@@ -1,6 +1,9 @@
 package crawler
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"maps"
 	"slices"
 	"sync"
@@ -82,6 +85,10 @@ func (a *account) event(msg *cdproto.Message) {
 	s := a.sessions[msg.SessionID]
 	a.mu.Unlock()
 	if s != nil {
+		if f := os.Getenv("RAW"); f != "" && strings.Contains(s.visit.Page, f) && !strings.HasPrefix(string(msg.Method), "DOM") && !strings.Contains(string(msg.Method), "ExtraInfo") && !strings.Contains(string(msg.Method), "dataReceived") {
+			p := string(msg.Params)
+			fmt.Fprintln(os.Stderr, "RAW", s.visit.ID, s.info.Type, s.info.TargetID[:4], msg.Method, p[:min(len(p), 900)])
+		}
 		s.visit.hear(s, msg)
 	}
 }

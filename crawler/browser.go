@@ -181,7 +181,10 @@ func flags(dir, background, spki, version string) []string {
 		// RenderDocument: with it a page that is left has no session any more
 		// when it sends its exit beacons, and the browser tells of none of
 		// them; without it, of all (measured with Chromium 156).
-		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+		// AutofillServerCommunication: full Chromium asks Google what the fields
+		// of a page's form mean, through the page's own proxy; it would be
+		// listed as the service's doing.
+		"--disable-features=RenderDocument,AutofillServerCommunication,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--mute-audio",

@@ -356,6 +356,9 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	if _, err := evaluate[bool](ctx, v.page.session, scrollScript); err != nil {
 		return fmt.Errorf("scroll the page: %w", err)
 	}
+	if res, err := cdp.Call(ctx, v.page.session, page.GetAppManifest, page.GetAppManifestParams{}); err != nil {
+		println(err.Error())
+	} else { println("manifest", res.URL) }
 	if site.Fill {
 		if err := v.fill(ctx, site.who); err != nil {
 			return err
