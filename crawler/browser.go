@@ -183,8 +183,9 @@ func flags(dir, background, spki, version string) []string {
 		// them; without it, of all (measured with Chromium 156).
 		// AutofillServerCommunication: full Chromium asks Google what the fields
 		// of a page's form mean, through the page's own proxy; it would be
-		// listed as the service's doing.
-		"--disable-features=RenderDocument,AutofillServerCommunication,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+		// listed as the service's doing. WebUIOmnibox...: pages of its own that
+		// full Chromium loads for every window, 400 requests each.
+		"--disable-features=RenderDocument,AutofillServerCommunication,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--mute-audio",
