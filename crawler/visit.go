@@ -31,7 +31,7 @@ type visit struct {
 	ready   chan struct{}       // closed when page is known
 	load    chan struct{}       // closed at the page's load event
 	loads   bool                // load is closed
-	pending map[string]*pending // requests that have not ended, by session and ID
+	pending map[string]*pending // requests that have not ended: see find
 	active  int                 // of them, how many the settling waits for
 	quiet   time.Time           // since when active is 0
 	failed  error               // of the journal
@@ -83,6 +83,18 @@ func (v *visit) loaded(s *attached) {
 
 func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
 
+// find returns the request that a session tells of, with its key. A document
+// is asked for in one session and ends in that of the renderer that got it
+// (frames out of process), so its key is the ID alone, which is the browser's
+// own. find is for who holds v.mu.
+func (v *visit) find(s *attached, id network.RequestID) (string, *pending) {
+	k := key(s, id)
+	if v.pending[k] == nil {
+		k = string(id)
+	}
+	return k, v.pending[k]
+}
+
 // note begins an event of the browser's account. waits tells whether the page
 // counts as busy until it ends.
 func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent, waits bool) {
@@ -94,7 +106,11 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	defer v.mu.Unlock()
 	v.seq++
 	ev.Run, ev.Visit, ev.Seq, ev.RequestID, ev.Target = v.Run, v.ID, v.seq, string(id), s.info.Type
-	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
+	k := key(s, id)
+	if ev.Type == "document" {
+		k = string(id)
+	}
+	v.pending[k] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
 	}
@@ -127,7 +143,7 @@ func (v *visit) finishTasks() {
 func (v *visit) answered(s *attached, id network.RequestID) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if p := v.pending[key(s, id)]; p != nil {
+	if _, p := v.find(s, id); p != nil {
 		p.answered = true
 	}
 }
@@ -135,7 +151,7 @@ func (v *visit) answered(s *attached, id network.RequestID) {
 func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p := v.pending[key(s, ev.RequestID)]
+	_, p := v.find(s, ev.RequestID)
 	if p == nil {
 		return
 	}
@@ -160,7 +176,7 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 // answer (204) of an image ends as ERR_ABORTED.
 func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Lock()
-	p := v.pending[key(s, ev.RequestID)]
+	_, p := v.find(s, ev.RequestID)
 	answered := p != nil && p.answered
 	v.mu.Unlock()
 	outcome := catalog.ToldFailed + ev.ErrorText
@@ -177,8 +193,7 @@ func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	k := key(s, id)
-	p := v.pending[k]
+	k, p := v.find(s, id)
 	if p == nil {
 		return
 	}
@@ -356,9 +371,11 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	if _, err := evaluate[bool](ctx, v.page.session, scrollScript); err != nil {
 		return fmt.Errorf("scroll the page: %w", err)
 	}
-	if res, err := cdp.Call(ctx, v.page.session, page.GetAppManifest, page.GetAppManifestParams{}); err != nil {
-		println(err.Error())
-	} else { println("manifest", res.URL) }
+	// A browser with a window reads the manifest to see whether the page can be
+	// installed; a headless one only when told to.
+	if _, err := cdp.Call(ctx, v.page.session, page.GetAppManifest, page.GetAppManifestParams{}); err != nil {
+		return fmt.Errorf("read the page's manifest: %w", err)
+	}
 	if site.Fill {
 		if err := v.fill(ctx, site.who); err != nil {
 			return err
