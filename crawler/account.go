@@ -2,11 +2,8 @@ package crawler
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
-	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/chromedp/cdproto"
@@ -68,9 +65,6 @@ func (a *account) end(id cdp.BrowserContextID) {
 
 // event takes one event off the wire, in order. It must not block.
 func (a *account) event(msg *cdproto.Message) {
-	if d := os.Getenv("RAW"); d != "" && (strings.Contains(string(msg.Params), d) || strings.Contains(string(msg.Method), "ttachedToTarget")) && !strings.Contains(string(msg.Method), "ExtraInfo") {
-		fmt.Fprintf(os.Stderr, "RAW %s %s %.3000s\n", msg.SessionID, msg.Method, msg.Params)
-	}
 	switch string(msg.Method) {
 	case cdproto.EventTargetAttachedToTarget:
 		var ev target.EventAttachedToTarget

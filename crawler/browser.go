@@ -183,9 +183,12 @@ func flags(dir, background, spki, version string) []string {
 		"--disable-renderer-backgrounding",
 		// RenderDocument: with it a page that is left has no session any more
 		// when it sends its exit beacons, and the browser tells of none of
-		// them; without it, of all (measured with Chromium 156). Autofill asks
-		// its server about every form, in the name of the page.
-		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication",
+		// them; without it, of all (measured with Chromium 156).
+		// AutofillServerCommunication: full Chromium asks Google what the fields
+		// of a page's form mean, through the page's own proxy; it would be
+		// listed as the service's doing. WebUIOmnibox...: pages of its own that
+		// full Chromium loads for every window, 400 requests each.
+		"--disable-features=RenderDocument,AutofillServerCommunication,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // what the shell reads instead of it

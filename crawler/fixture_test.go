@@ -130,7 +130,7 @@ func newCrawl(t testing.TB, server *httptest.Server, roots *x509.CertPool, siteY
 	return &Crawl{
 		Site: site, Run: "run1", Journal: w, Proxy: p, CA: ca,
 		Progress: func(p Progress) {
-			t.Logf("%d/%d %s %s %s", p.Done, p.Known, p.Visit.Page, p.Visit.Outcome, p.Visit.Error)
+			t.Logf("%v %d/%d %s %s %s", p.Visit.Ended.Sub(p.Visit.Started), p.Done, p.Known, p.Visit.Page, p.Visit.Outcome, p.Visit.Error)
 		},
 		Started: func(product string) { t.Log(product) },
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -51,8 +50,6 @@ func newHooks() hooks {
 // Chromium), which does not wait; it has no storage.
 func (h hooks) into(s *attached) {
 	if s.info.Type == "page" || s.info.Type == "iframe" {
-		// Without it a binding is not there for the documents to come.
-		post(s.session, runtime.Enable, cdp.Empty{})
 		post(s.session, runtime.AddBinding, runtime.AddBindingParams{Name: h.binding})
 		post(s.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 			Source: h.script, RunImmediately: new(true),
@@ -146,7 +143,7 @@ func (v *visit) reported(s *attached, payload string) {
 // refused notes the cookies of an answer that the browser did not store.
 func (v *visit) refused(s *attached, ev *network.EventResponseReceivedExtraInfo) {
 	v.mu.Lock()
-	p := v.pending[key(s, ev.RequestID)]
+	_, p := v.find(s, ev.RequestID)
 	v.mu.Unlock()
 	address := ""
 	if p != nil {

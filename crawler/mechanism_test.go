@@ -92,6 +92,14 @@ func redirect(status int, to string) http.HandlerFunc {
 
 func (m mechanism) path() string { return "/" + strings.ReplaceAll(m.name, " ", "-") }
 
+// icon is the page's, one that asks for nothing unless head has another.
+func (m mechanism) icon() string {
+	if strings.Contains(m.head, `rel="icon"`) {
+		return ""
+	}
+	return `<link rel="icon" href="data:,">`
+}
+
 // fixtures serves the mechanisms' pages and files.
 func fixtures(mechanisms []mechanism) http.Handler {
 	files := map[string]http.HandlerFunc{}
@@ -101,7 +109,7 @@ func fixtures(mechanisms []mechanism) http.Handler {
 				name, value, _ := strings.Cut(line, ": ")
 				w.Header().Add(name, value)
 			}
-			html(`<!doctype html><html lang="ja"><title>`+m.name+`</title><link rel="icon" href="data:,">`+m.head+"<body>"+m.page)(w, r)
+			html(`<!doctype html><html lang="ja"><title>`+m.name+`</title>`+m.icon()+m.head+"<body>"+m.page)(w, r)
 		}
 		for address, handler := range m.files {
 			if strings.HasPrefix(address, "/") {
@@ -135,6 +143,8 @@ func TestMechanisms(t *testing.T) {
 		scriptMechanisms,
 		beaconMechanisms,
 		workerMechanisms,
+		elementMechanisms,
+		styleMechanisms,
 	)
 	for _, browser := range browsers {
 		t.Run(browser, func(t *testing.T) {

@@ -103,6 +103,18 @@ func (v *visit) navigated(s *attached, f *cdp.Frame) {
 
 func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
 
+// find returns the request that a session tells of, with its key. A document
+// is asked for in one session and ends in that of the renderer that got it
+// (frames out of process), so its key is the ID alone, which is the browser's
+// own. find is for who holds v.mu.
+func (v *visit) find(s *attached, id network.RequestID) (string, *pending) {
+	k := key(s, id)
+	if v.pending[k] == nil {
+		k = string(id)
+	}
+	return k, v.pending[k]
+}
+
 // note begins an event of the browser's account. waits tells whether the page
 // counts as busy until it ends.
 func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent, waits bool) {
@@ -118,7 +130,11 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	if !v.Leaving.IsZero() && len(v.exits) < maxExits {
 		v.exits = append(v.exits, ev)
 	}
-	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
+	k := key(s, id)
+	if ev.Type == "document" {
+		k = string(id)
+	}
+	v.pending[k] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
 	}
@@ -161,7 +177,7 @@ func (v *visit) finishTasks() {
 func (v *visit) answered(s *attached, id network.RequestID) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if p := v.pending[key(s, id)]; p != nil {
+	if _, p := v.find(s, id); p != nil {
 		p.answered = true
 	}
 }
@@ -169,7 +185,7 @@ func (v *visit) answered(s *attached, id network.RequestID) {
 func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p := v.pending[key(s, ev.RequestID)]
+	_, p := v.find(s, ev.RequestID)
 	if p == nil {
 		return
 	}
@@ -211,7 +227,7 @@ func (v *visit) started(worker *attached) {
 // answer (204) of an image ends as ERR_ABORTED.
 func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Lock()
-	p := v.pending[key(s, ev.RequestID)]
+	_, p := v.find(s, ev.RequestID)
 	answered := p != nil && p.answered
 	v.mu.Unlock()
 	outcome := catalog.ToldFailed + ev.ErrorText
@@ -230,8 +246,7 @@ func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	k := key(s, id)
-	p := v.pending[k]
+	k, p := v.find(s, id)
 	if p == nil {
 		return
 	}
@@ -417,6 +432,11 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	}
 	if _, err := evaluate[bool](ctx, v.page.session, scrollScript); err != nil {
 		return fmt.Errorf("scroll the page: %w", err)
+	}
+	// A browser with a window reads the manifest to see whether the page can be
+	// installed; a headless one only when told to.
+	if _, err := cdp.Call(ctx, v.page.session, page.GetAppManifest, page.GetAppManifestParams{}); err != nil {
+		return fmt.Errorf("read the page's manifest: %w", err)
 	}
 	if site.Fill {
 		if err := v.fill(ctx, site.who); err != nil {
