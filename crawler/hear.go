@@ -117,6 +117,10 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Document:  document,
 		Initiator: by,
 	}
+	if before := s.document(string(ev.FrameID)); ev.Type == network.ResourceTypeDocument && strings.HasPrefix(before, "http") && before != document {
+		// The document that is in the frame asks for the next one.
+		v.origin(&catalog.Origin{Context: document, Parent: event.Context, Document: before, Initiator: by})
+	}
 	v.note(s, ev.RequestID, event, ev.Type != network.ResourceTypeEventSource && ev.Type != network.ResourceTypePing)
 	if c := s.coldRequest(ev, by, document); c != nil {
 		v.addCold(c, event)

@@ -80,7 +80,7 @@ var workerMechanisms = []mechanism{
 		},
 		sent: []string{"GET " + px + "/makes-data-worker.js", "GET " + cdn + "/data-worker?t=data-worker"},
 		initiators: map[string][]string{
-			cdn + "/data-worker?t=data-worker": {"data:text/javascript,fetch('" + cdn + "/data-worker?t=data-worker')", px + "/makes-data-worker.js", service + "/data-worker"},
+			cdn + "/data-worker?t=data-worker": {"data:text/javascript,fetch*", px + "/makes-data-worker.js", service + "/data-worker"},
 		},
 	},
 	{

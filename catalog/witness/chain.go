@@ -75,7 +75,9 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 				continue
 			}
 		}
-		add(document)
+		if !slices.Contains(list, document) {
+			add(document)
+		}
 		o := c.origin(context, document)
 		if o == nil || entered[o.Context] || slices.Contains(list, o.Document) {
 			break
