@@ -38,7 +38,8 @@ var styleMechanisms = []mechanism{
 	pixel("style element", `<style>p { background: url(`+px+`/style?t=token-style) }</style><p>1`, px+"/style?t=token-style"),
 	pixel("style attribute", `<p style="background: url(`+px+`/attribute?t=token-attribute)">1`, px+"/attribute?t=token-attribute"),
 	byTagsStyle("style property by script", `document.body.style.backgroundImage = 'url(ADDRESS)'`),
-	byTagsStyle("style element by script", `document.body.appendChild(document.createElement('style')).textContent = 'body { background: url(ADDRESS) }'`),
+	// The element tells who made it.
+	byTagsElement("style element by script", `document.body.appendChild(document.createElement('style')).textContent = 'body { background: url(ADDRESS) }'`),
 	byTagsStyle("rule by script", `document.head.appendChild(document.createElement('style')).sheet.insertRule('body { background: url(ADDRESS) }')`),
 	byTagsStyle("constructed style sheet", `
 		const sheet = new CSSStyleSheet();
@@ -65,6 +66,11 @@ func bySheet(name, sheet string) mechanism {
 // byTagsStyle is a mechanism of a third party's tag that gives the page a
 // style, which asks for one ADDRESS. Chromium asks when it computes the page's
 // style and tells of no script then, nor of the rule: only the page is known.
+func byTagsElement(name, script string) mechanism {
+	address := px + mechanism{name: name}.path() + "?t=token-" + mechanism{name: name}.path()[1:]
+	return byTag(name, strings.ReplaceAll(script, "ADDRESS", address), address)
+}
+
 func byTagsStyle(name, script string) mechanism {
 	address := px + mechanism{name: name}.path() + "?t=token-" + mechanism{name: name}.path()[1:]
 	m := byTag(name, strings.ReplaceAll(script, "ADDRESS", address), address)
