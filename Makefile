@@ -6,12 +6,12 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test lint vuln nightly fuzz clean tools chromium compiler engine sdks
+.PHONY: help demo build test bench lint vuln nightly fuzz clean tools chromium compiler engine sdks mitmproxy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-tools chromium compiler engine sdks:
+tools chromium compiler engine sdks mitmproxy:
 	@.ci/setup $@
 
 build: tools ## bin/soshin and bin/demoservice
@@ -30,6 +30,9 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 
 test: tools chromium compiler engine sdks lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
+
+bench: tools mitmproxy ## what recording costs, beside goproxy bare and mitmdump
+	go run ./proxy/bench
 
 lint: tools ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
