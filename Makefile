@@ -6,12 +6,12 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test bench lint vuln nightly fuzz clean tools chromium compiler engine sdks mitmproxy
+.PHONY: help demo build test bench lint vuln nightly fuzz clean tools chromium browsers compiler engine sdks mitmproxy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-tools chromium compiler engine sdks mitmproxy:
+tools chromium browsers compiler engine sdks mitmproxy:
 	@.ci/setup $@
 
 build: tools ## bin/soshin and bin/demoservice
@@ -28,11 +28,12 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 	@echo "        bin/soshin sql 'SELECT service, count() FROM transmissions WHERE external GROUP BY service'"
 	@echo "        bin/soshin check $(DEMO)/site/site.yaml"
 
-test: tools chromium compiler engine sdks lint ## everything: unit and end to end, with the race detector
+test: tools browsers compiler engine sdks lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
 
-bench: tools mitmproxy ## what recording costs, beside goproxy bare and mitmdump
+bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy
 	go run ./proxy/bench
+	go test -run '^$$' -bench BenchmarkCrawl -benchtime 1x ./crawler
 
 lint: tools ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -42,8 +43,10 @@ lint: tools ## gofmt, go vet, staticcheck
 vuln: tools ## known vulnerabilities in what we call (needs the network)
 	go tool govulncheck ./...
 
-nightly: test fuzz ## repeats and fuzzing
-	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run 'TestDemo|TestCrawl' ./cmd/soshin ./crawler
+nightly: test fuzz ## repeats, a soak of 1,000 visits, fuzzing
+	go test -count=1 -timeout 30m -v -run TestSoak ./crawler -args -visits 1000
+	go test -count=20 -timeout 120m -run 'TestMechanisms|TestStored|TestCrawl' ./crawler
+	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run TestDemo ./cmd/soshin
 
 fuzz: tools ## each fuzz target for a minute
 	@for pkg in $$(go list ./...); do \
