@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"soshin/catalog"
+	"soshin/catalog/witness"
 )
 
 // fixture is a service of two pages and a vendor that they send to.
@@ -122,6 +123,8 @@ slots: 2
 		t.Errorf("typed %q, want %q", typed, want)
 	}
 
+	t.Run("a record that is dropped is counted", func(t *testing.T) { dropEach(t, got) })
+
 	told := map[string]catalog.BrowserEvent{}
 	for _, ev := range got.events {
 		if _, path, ok := strings.Cut(ev.URL, ".example/"); ok {
@@ -141,5 +144,56 @@ slots: 2
 		if ev.Type != want.Type || ev.Target != want.Target || !slices.Equal(ev.Initiator, want.Initiator) {
 			t.Errorf("%s: told as %q from %q by %q", path, ev.Type, ev.Target, ev.Initiator)
 		}
+	}
+}
+
+// dropEach drops each record that both witnesses have, once on either side,
+// and wants exactly it to be unexplained. Only what left after the page may be
+// untold.
+func dropEach(t *testing.T, got recorded) {
+	tried := 0
+	for _, v := range got.visits {
+		whole := witness.Record{Visit: v}
+		for i := range got.exchanges {
+			if got.exchanges[i].Visit == v.ID {
+				whole.Exchanges = append(whole.Exchanges, &got.exchanges[i])
+			}
+		}
+		for i := range got.events {
+			if got.events[i].Visit == v.ID {
+				whole.Events = append(whole.Events, &got.events[i])
+			}
+		}
+		unexplained := func(r witness.Record) (list []string) {
+			for _, j := range witness.Join(r) {
+				switch {
+				case !j.Unexplained():
+				case j.Event == nil:
+					list = append(list, "proxy "+j.Exchange.URL)
+				default:
+					list = append(list, "browser "+j.Event.URL)
+				}
+			}
+			return list
+		}
+		same(t, "unexplained of "+v.Page, unexplained(whole), nil)
+		for _, j := range witness.Join(whole) {
+			if j.Witness() != catalog.WitnessBoth {
+				continue
+			}
+			tried++
+			holed := whole
+			holed.Exchanges = slices.DeleteFunc(slices.Clone(whole.Exchanges), func(x *catalog.Exchange) bool { return x == j.Exchange })
+			same(t, "without an exchange", unexplained(holed), []string{"browser " + j.Event.URL})
+			if j.Exchange.At.After(v.Leaving) {
+				continue
+			}
+			holed = whole
+			holed.Events = slices.DeleteFunc(slices.Clone(whole.Events), func(ev *catalog.BrowserEvent) bool { return ev == j.Event })
+			same(t, "without an event", unexplained(holed), []string{"proxy " + j.Exchange.URL})
+		}
+	}
+	if tried < 8 {
+		t.Errorf("only %d records to drop", tried)
 	}
 }

@@ -255,3 +255,39 @@ func TestCounted(t *testing.T) {
 		}
 	}
 }
+
+// What one witness saw alone comes into the store with its cause, and is
+// counted with the visit.
+func TestDiscrepancies(t *testing.T) {
+	dir := t.TempDir()
+	r := record(t, dir, testRun, "crawl")
+	r.visit("v0001", "https://own.example/")
+	for seq, url := range map[uint64]string{1: "https://own.example/", 2: "https://one.example/dropped-by-the-browser"} {
+		r.asks("v0001", seq, url)
+		r.answers("v0001", seq)
+	}
+	for seq, ev := range []catalog.BrowserEvent{
+		{URL: "https://own.example/"},
+		{URL: "https://one.example/dropped-by-the-proxy"},
+		{URL: "https://one.example/cached", Outcome: catalog.ToldCached},
+	} {
+		ev.Run, ev.Visit, ev.Seq, ev.Method = testRun, "v0001", uint64(seq+1), "GET"
+		r.add(journal.Record{Event: &ev})
+	}
+	r.visitEnds("v0001", "https://own.example/")
+	r.close()
+	store := newMemory()
+	recoverInto(t, dir, store, 1)
+	if got, want := store.visits["v0001"].Witnessed, (catalog.Witnessed{Both: 1, Proxy: 1, Browser: 2, Unexplained: 2}); got != want {
+		t.Errorf("witnessed %+v, want %+v", got, want)
+	}
+	var got []string
+	for _, d := range store.discrepancies {
+		got = append(got, fmt.Sprintf("%s %s %d %s %s: %s", d.Visit, d.Witness, d.Seq, d.Method, d.URL, d.Cause))
+	}
+	same(t, "discrepancies", got, []string{
+		"v0001 proxy 2 GET https://one.example/dropped-by-the-browser: ",
+		"v0001 browser 2 GET https://one.example/dropped-by-the-proxy: ",
+		"v0001 browser 3 GET https://one.example/cached: served from cache",
+	})
+}
