@@ -37,7 +37,7 @@ const (
 type Origin struct {
 	Run       string   `json:"run"`
 	Visit     string   `json:"visit"`
-	Context   string   `json:"context"`
+	Context   string   `json:"context"`             // of a worker that several pages may use: its script's address
 	Parent    string   `json:"parent,omitempty"`    // the context it was made in
 	Document  string   `json:"document,omitempty"`  // the parent's document
 	Initiator []string `json:"initiator,omitempty"` // the scripts that made it, nearest first; none: the parser

@@ -1,15 +1,38 @@
 package catalog
 
+import "time"
+
 // A Cause says why only one of the two witnesses saw a request. One that only
 // one of them saw and that has no cause is unexplained: something may have
 // been missed.
 type Cause string
 
+// A Discrepancy is a request that only one of the two witnesses saw.
+type Discrepancy struct {
+	Run     string    `json:"run"`
+	Visit   string    `json:"visit"`
+	Witness Witness   `json:"witness"` // who saw it: proxy or browser
+	Seq     uint64    `json:"seq"`     // of the exchange within the run, or of the event within the visit
+	At      time.Time `json:"at"`
+	Method  string    `json:"method"`
+	URL     string    `json:"url"`
+	Cause   Cause     `json:"cause"` // empty: unexplained
+}
+
+// Witnessed counts requests by who saw them.
+type Witnessed struct {
+	Both        int `json:"both"`
+	Proxy       int `json:"proxy"`       // the proxy alone
+	Browser     int `json:"browser"`     // the browser alone: never sent
+	Unexplained int `json:"unexplained"` // of those that one saw alone, the ones without a cause
+}
+
 // What the browser does not tell of, and the proxy sees all the same.
 const (
-	CausePreflight Cause = "preflight"            // the browser's network service asks by itself (Fetch, 4.8)
-	CauseReport    Cause = "report"               // CSP, Reporting API and NEL: likewise
-	CauseLeft      Cause = "after the page's end" // the page was gone, or going, and nobody was left to tell
+	CausePreflight Cause = "preflight"             // the browser's network service asks by itself (Fetch, 4.8)
+	CauseReport    Cause = "report"                // CSP, Reporting API and NEL: likewise
+	CauseLeft      Cause = "after the page's end"  // the page was gone, or going, and nobody was left to tell
+	CauseCutOff    Cause = "the visit was cut off" // the browser died, or was stopped, before it told
 )
 
 // What the browser tells of, and did not send.

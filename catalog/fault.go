@@ -43,6 +43,9 @@ const (
 	FaultUnknownRecipient FaultCode = "unknown-recipient"
 	// FaultUndeclared: the service is not on the declared list.
 	FaultUndeclared FaultCode = "undeclared"
+	// FaultUnexplained: the proxy and the browser disagree on what was sent,
+	// and nothing says why. The record may have holes.
+	FaultUnexplained FaultCode = "unexplained"
 )
 
 // A Promise is what the service says of its own transmissions, as far as it
@@ -53,6 +56,9 @@ type Promise struct {
 	Declared []string `json:"declared,omitempty" yaml:"declared"`
 	// ConsentRequired are the categories that are sent to only after consent.
 	ConsentRequired []Category `json:"consent_required,omitempty" yaml:"consent_required"`
+	// Unexplained is how many requests of a run may have been seen by one
+	// witness only without a cause (see Discrepancy).
+	Unexplained int `json:"unexplained,omitempty" yaml:"unexplained"`
 	// Purposes are our own purposes by service ID, for the list.
 	Purposes map[string]Text `json:"purposes,omitempty" yaml:"purposes"`
 }

@@ -29,6 +29,8 @@ type Visit struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	Outcome   string    `json:"outcome"`
 	Error     string    `json:"error,omitempty"`
+	Repeats   string    `json:"repeats,omitempty"`  // the visit that this one does again, because its browser died
+	Witnessed Witnessed `json:"witnessed,omitzero"` // known once the visit was taken over into the store
 }
 
 // How a run or a visit ended.

@@ -1,9 +1,6 @@
 package crawler
 
 import (
-"fmt"
-"os"
-"strings"
 	"cmp"
 	"maps"
 	"slices"
@@ -29,6 +26,7 @@ type account struct {
 	visits   map[cdp.BrowserContextID]*visit
 	sessions map[target.SessionID]*attached
 	tap      *tap
+	hooks    hooks
 }
 
 // An attached is a session with one target of a visit.
@@ -44,6 +42,7 @@ func newAccount() *account {
 	return &account{
 		visits:   map[cdp.BrowserContextID]*visit{},
 		sessions: map[target.SessionID]*attached{},
+		hooks:    newHooks(),
 	}
 }
 
@@ -66,9 +65,6 @@ func (a *account) end(id cdp.BrowserContextID) {
 
 // event takes one event off the wire, in order. It must not block.
 func (a *account) event(msg *cdproto.Message) {
-	if d := os.Getenv("RAW"); d != "" && (strings.Contains(string(msg.Params), d)||strings.Contains(string(msg.Method),"ttachedToTarget")) && !strings.Contains(string(msg.Method), "ExtraInfo") {
-		fmt.Fprintf(os.Stderr, "RAW %s %s %.3000s\n", msg.SessionID, msg.Method, msg.Params)
-	}
 	switch string(msg.Method) {
 	case cdproto.EventTargetAttachedToTarget:
 		var ev target.EventAttachedToTarget
@@ -140,14 +136,18 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 		// (V8Debugger::captureStackTrace).
 		post(s.session, runtime.Enable, cdp.Empty{})
 	}
+	a.hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
+	if s.info.Type == "worker" {
+		s.visit.started(s)
+	}
 	switch s.info.Type {
 	case "page":
 		s.visit.opened(s)
 		if opener := s.info.OpenerFrameID; opener != "" {
 			s.visit.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
 		}
-	case "worker", "shared_worker":
+	case "worker":
 		s.visit.origin(s.workerOrigin(nil))
 	}
 }

@@ -64,6 +64,9 @@ func start(ctx context.Context, path, background, spki string, a *account) (*chr
 	if err != nil {
 		return nil, fmt.Errorf("make the browser's profile: %w", err)
 	}
+	if err := writePreferences(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	c := &chromium{
 		shell:  strings.Contains(filepath.Base(path), "headless-shell"),
 		dir:    dir,
@@ -180,10 +183,12 @@ func flags(dir, background, spki, version string) []string {
 		"--disable-renderer-backgrounding",
 		// RenderDocument: with it a page that is left has no session any more
 		// when it sends its exit beacons, and the browser tells of none of
-		// them; without it, of all (measured with Chromium 156).
-		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+		// them; without it, of all (measured with Chromium 156). Autofill asks
+		// its server about every form, in the name of the page.
+		"--disable-features=RenderDocument,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
+		"--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // what the shell reads instead of it
 		"--mute-audio",
 		"--hide-scrollbars",
 		"--password-store=basic",

@@ -115,23 +115,30 @@ func (c *Crawl) work(ctx context.Context, slot int, plan *plan, browsers *keeper
 		if !ok {
 			return nil
 		}
-		v, links, err := c.visit(ctx, slot, id, address, browsers)
+		v, links, err := c.visit(ctx, catalog.Visit{ID: id, Slot: slot, Page: address}, browsers.take)
+		if errors.Is(err, errGone) {
+			// Done again in a browser of its own: the page that brings one down
+			// must not bring down others with it.
+			v, links, err = c.visit(ctx, catalog.Visit{ID: plan.again(), Slot: slot, Page: address, Repeats: v.ID}, browsers.alone)
+			if errors.Is(err, errGone) {
+				err = nil
+			}
+		}
 		if err != nil {
 			plan.end(v, nil)
 			return err
 		}
 		done, known := plan.end(v, links)
-		visitsTotal.WithLabelValues(v.Outcome).Inc()
-		visitSeconds.Observe(v.Ended.Sub(v.Started).Seconds())
 		plan.report(func() { c.Progress(Progress{Visit: v, Done: done, Known: known}) })
 	}
 }
 
-// visit makes one visit. A page that fails is a failed visit; only what
-// concerns the whole crawl is an error.
-func (c *Crawl) visit(ctx context.Context, slot int, id, address string, browsers *keeper) (catalog.Visit, []string, error) {
-	plain := catalog.Visit{Run: c.Run, ID: id, Slot: slot, Page: address, Started: time.Now().UTC()}
-	b, release, err := browsers.take(ctx)
+// visit makes one visit in the browser that take gives. A page that fails is a
+// failed visit; the error is errGone when the browser died under it, or
+// concerns the whole crawl.
+func (c *Crawl) visit(ctx context.Context, plain catalog.Visit, take func(context.Context) (*kept, func(), error)) (catalog.Visit, []string, error) {
+	plain.Run, plain.Started = c.Run, time.Now().UTC()
+	b, release, err := take(ctx)
 	if err != nil {
 		plain.Outcome = catalog.OutcomeInterrupted
 		if ctx.Err() != nil {
@@ -139,7 +146,7 @@ func (c *Crawl) visit(ctx context.Context, slot int, id, address string, browser
 		}
 		return plain, nil, err
 	}
-	listener, err := c.Proxy.Listen("127.0.0.1:0", id)
+	listener, err := c.Proxy.Listen("127.0.0.1:0", plain.ID)
 	if err != nil {
 		release()
 		return plain, nil, err
@@ -150,6 +157,7 @@ func (c *Crawl) visit(ctx context.Context, slot int, id, address string, browser
 	}
 	v := newVisit(plain, c.Journal, listener)
 	links, verr := v.perform(ctx, b.chromium, b.account, c.Site)
+	died := verr != nil && ctx.Err() == nil && b.chromium.dead()
 	release()
 	if err := listener.Close(); err != nil && verr == nil {
 		verr = err
@@ -163,7 +171,13 @@ func (c *Crawl) visit(ctx context.Context, slot int, id, address string, browser
 	default:
 		v.Outcome, v.Error = catalog.OutcomeFailed, verr.Error()
 	}
-	return v.Visit, links, c.Journal.Append(journal.Record{Visit: &v.Visit})
+	visitsTotal.WithLabelValues(v.Outcome).Inc()
+	visitSeconds.Observe(v.Ended.Sub(v.Started).Seconds())
+	err = c.Journal.Append(journal.Record{Visit: &v.Visit})
+	if err == nil && died {
+		err = errGone
+	}
+	return v.Visit, links, err
 }
 
 // A keeper holds the browser, and starts another when it is worn or dead.
@@ -241,6 +255,15 @@ func (k *keeper) take(ctx context.Context) (*kept, func(), error) {
 			k.stopping.Go(b.chromium.stop)
 		}
 	}, nil
+}
+
+// alone returns a browser that is used for one visit only.
+func (k *keeper) alone(ctx context.Context) (*kept, func(), error) {
+	b, err := k.start(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("start a browser for one visit: %w", err)
+	}
+	return b, b.chromium.stop, nil
 }
 
 // retire lets the visits that use b end first.

@@ -27,7 +27,7 @@ import (
 
 // serve starts a TLS server that is any of the hosts, and returns it with the
 // roots that verify it.
-func serve(t *testing.T, handler http.Handler, hosts ...string) (*httptest.Server, *x509.CertPool) {
+func serve(t testing.TB, handler http.Handler, hosts ...string) (*httptest.Server, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -74,6 +74,7 @@ type recorded struct {
 	exchanges []catalog.Exchange // by sequence
 	events    []catalog.BrowserEvent
 	origins   []catalog.Origin
+	stored    []*catalog.Stored // observations
 }
 
 // crawl crawls the site that siteYAML describes, with every host mapped to
@@ -97,7 +98,7 @@ func crawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML
 
 // newCrawl makes the crawl of the site that siteYAML describes, with every
 // host mapped to server and still without a browser.
-func newCrawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
+func newCrawl(t testing.TB, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "site.yaml")
@@ -135,7 +136,7 @@ func newCrawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteY
 	}
 }
 
-func readJournal(t *testing.T, path string) recorded {
+func readJournal(t testing.TB, path string) recorded {
 	t.Helper()
 	r, err := journal.OpenReader(path, 0)
 	if err != nil {
@@ -157,7 +158,7 @@ func readJournal(t *testing.T, path string) recorded {
 			all.visits = append(all.visits, *rec.Visit)
 		case rec.Origin != nil:
 			all.origins = append(all.origins, *rec.Origin)
-		case rec.Event != nil && rec.Event.Method == "":
+		case rec.Event != nil && rec.Event.URL == "":
 			for i := range all.events {
 				if ev := &all.events[i]; ev.Visit == rec.Event.Visit && ev.Seq == rec.Event.Seq {
 					ev.Initiator = rec.Event.Initiator
@@ -165,6 +166,8 @@ func readJournal(t *testing.T, path string) recorded {
 			}
 		case rec.Event != nil:
 			all.events = append(all.events, *rec.Event)
+		case rec.Stored != nil:
+			all.stored = append(all.stored, rec.Stored)
 		case rec.Exchange != nil:
 			x := bySeq[rec.Exchange.Seq]
 			if x == nil {

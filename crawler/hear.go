@@ -16,6 +16,7 @@ import (
 
 // hear takes one event of a session of this visit. It must not block.
 func (v *visit) hear(s *attached, msg *cdproto.Message) {
+	v.hearStored(s, msg)
 	switch string(msg.Method) {
 	case cdproto.EventNetworkRequestWillBeSent:
 		var ev network.EventRequestWillBeSent
@@ -77,6 +78,7 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 		var ev page.EventFrameNavigated
 		if decode(msg, &ev) && ev.Frame != nil {
 			s.scripts.navigated(string(ev.Frame.ID), ev.Frame.URL)
+			v.navigated(s, ev.Frame)
 		}
 	case cdproto.EventPageLoadEventFired:
 		v.loaded(s)
@@ -106,7 +108,7 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		// address for its document and the Referer for its initiator.
 		document, by = s.document(string(ev.FrameID)), nil
 	}
-	v.note(s, ev.RequestID, &catalog.BrowserEvent{
+	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
 		Method:    ev.Request.Method,
 		URL:       ev.Request.URL + ev.Request.URLFragment,
@@ -114,7 +116,11 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Context:   s.context(string(ev.FrameID)),
 		Document:  document,
 		Initiator: by,
-	}, ev.Type != network.ResourceTypeEventSource && ev.Type != network.ResourceTypePing)
+	}
+	v.note(s, ev.RequestID, event, ev.Type != network.ResourceTypeEventSource && ev.Type != network.ResourceTypePing)
+	if c := s.coldRequest(ev, by, document); c != nil {
+		v.addCold(c, event)
+	}
 	if ev.Initiator != nil && s.info.Type == "worker" {
 		v.traceWorker(s, ev.Initiator.Stack)
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"soshin/catalog"
 )
 
 // countedBrowser returns a program that is the browser and notes the process
@@ -46,27 +48,32 @@ func countedBrowser(t *testing.T) (program string, started func() []int) {
 	}
 }
 
-// A browser that dies takes down the visits it was on, and the crawl goes on
-// with another.
+// A browser that dies takes down the visits it was on; they are done again, and
+// the crawl goes on with another. A page that brings down every browser fails.
 func TestKilledBrowser(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	program, started := countedBrowser(t)
 	var once sync.Once
+	kill := func() {
+		// The group: Debian's program is a script that starts the browser.
+		pids := started()
+		if err := syscall.Kill(-pids[len(pids)-1], syscall.SIGKILL); err != nil {
+			t.Error(err)
+		}
+	}
 	server, roots := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/victim" {
-			once.Do(func() {
-				// The group: Debian's program is a script that starts the browser.
-				if err := syscall.Kill(-started()[0], syscall.SIGKILL); err != nil {
-					t.Error(err)
-				}
-			})
+		switch r.URL.Path {
+		case "/victim":
+			once.Do(kill)
+		case "/poison":
+			kill()
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, `<!doctype html><title>page</title><link rel="icon" href="data:,">`)
 	}), "www.service.example")
 	c := newCrawl(t, server, roots, `
 name: fixture
-start: ["https://www.service.example/first", "https://www.service.example/victim", "https://www.service.example/after", "https://www.service.example/last"]
+start: ["https://www.service.example/first", "https://www.service.example/victim", "https://www.service.example/after", "https://www.service.example/poison", "https://www.service.example/last"]
 settle: {idle: 100ms, cap: 10s}
 slots: 1
 `)
@@ -75,7 +82,7 @@ slots: 1
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Summary{Pages: 3, Failed: 1}); summary != want {
+	if want := (Summary{Pages: 4, Failed: 1}); summary != want {
 		t.Errorf("summary %+v, want %+v", summary, want)
 	}
 	if err := c.Journal.Close(); err != nil {
@@ -83,17 +90,19 @@ slots: 1
 	}
 	var got []string
 	for _, v := range readJournal(t, c.Journal.Path()).visits {
-		got = append(got, fmt.Sprintf("%s %s %s", v.ID, strings.TrimPrefix(v.Page, "https://www.service.example"), v.Outcome))
-		if told := strings.Contains(v.Error, errGone.Error()); told != (v.Page == "https://www.service.example/victim") {
+		got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", v.ID, strings.TrimPrefix(v.Page, "https://www.service.example"), v.Outcome, v.Repeats)))
+		if told := strings.Contains(v.Error, errGone.Error()); told != (v.Outcome == catalog.OutcomeFailed) {
 			t.Errorf("visit %s of %s: error %q", v.ID, v.Page, v.Error)
 		}
 	}
-	if want := []string{"v0001 /first done", "v0002 /victim failed", "v0003 /after done", "v0004 /last done"}; !slices.Equal(got, want) {
+	want := []string{"v0001 /first done", "v0002 /victim failed", "v0003 /victim done v0002", "v0004 /after done",
+		"v0005 /poison failed", "v0006 /poison failed v0005", "v0007 /last done"}
+	if !slices.Equal(got, want) {
 		t.Errorf("visits\n got %q\nwant %q", got, want)
 	}
 	pids := started()
-	if len(pids) != 2 {
-		t.Errorf("%d browsers were started, want 2", len(pids))
+	if len(pids) != 5 { // two for one visit each
+		t.Errorf("%d browsers were started, want 5", len(pids))
 	}
 	for _, pid := range pids {
 		if err := syscall.Kill(pid, 0); err != syscall.ESRCH {

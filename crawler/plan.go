@@ -27,7 +27,8 @@ type plan struct {
 	mu      sync.Mutex
 	known   map[string]bool
 	queue   []string
-	begun   int
+	begun   int // pages
+	visits  int // of them, repetitions included
 	running int
 	done    int
 	failed  int
@@ -90,7 +91,7 @@ func (p *plan) next(ctx context.Context) (address, id string, ok bool) {
 			p.queue = p.queue[1:]
 			p.begun++
 			p.running++
-			id = fmt.Sprintf("v%04d", p.begun)
+			id = p.newID()
 			p.mu.Unlock()
 			return address, id, true
 		case p.running == 0:
@@ -104,6 +105,18 @@ func (p *plan) next(ctx context.Context) (address, id string, ok bool) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+func (p *plan) newID() string {
+	p.visits++
+	return fmt.Sprintf("v%04d", p.visits)
+}
+
+// again returns the ID for a visit that is done again.
+func (p *plan) again() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.newID()
 }
 
 // end takes back a visit with the links it found.

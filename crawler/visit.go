@@ -27,20 +27,23 @@ type visit struct {
 	listener *proxy.Listener
 
 	mu      sync.Mutex
-	page    *attached           // the page's own session
-	ready   chan struct{}       // closed when page is known
-	load    chan struct{}       // closed at the page's load event
-	loads   bool                // load is closed
-	pending map[string]*pending // requests that have not ended, by session and ID
-	active  int                 // of them, how many the settling waits for
-	quiet   time.Time           // since when active is 0
-	failed  error               // of the journal
-	seq     uint64              // of the last event
-	over    bool                // nothing more is started
-	// exits are, once the page is being left, the requests that the browser
-	// told of less those that the proxy saw, by method and address. Nil before.
-	exits map[string]int
+	page    *attached               // the page's own session
+	ready   chan struct{}           // closed when page is known
+	load    chan struct{}           // closed at the page's load event
+	loads   bool                    // load is closed
+	left    chan struct{}           // closed when the page's document is gone
+	gone    bool                    // left is closed
+	told    map[string]int          // requests by method and address
+	exits   []*catalog.BrowserEvent // told of since the page was told to go
+	pending map[string]*pending     // requests that have not ended, by session and ID
+	active  int                     // of them, how many the settling waits for
+	quiet   time.Time               // since when active is 0
+	failed  error                   // of the journal
+	seq     uint64                  // of the last event
+	cold    []*cold                 // requests whose elements are to be traced
+	over    bool                    // nothing more is started
 
+	stores
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
 
@@ -50,22 +53,23 @@ type pending struct {
 	answered bool
 }
 
-// How long after about:blank the exit beacons take to be handed to the
-// network: measured, none of 100 lost (DESIGN.md).
+// How long a page that has gone gets. On an idle machine its exit beacons are
+// handed to the network within drainShell or drainFull (measured, none of 100
+// lost: DESIGN.md); on a busy one that loses a third of them, so those that the
+// browser told of are waited for.
 const (
-	drainShell = 200 * time.Millisecond
-	drainFull  = 500 * time.Millisecond
-	maxDrain   = 5 * time.Second
-	// What the browser told of and the proxy has not seen by then gets this
-	// much longer: on a busy machine a tunnel to a new host takes its time.
-	drainLate = 2 * time.Second
+	drainShell     = 200 * time.Millisecond
+	drainFull      = 500 * time.Millisecond
+	maxOutstanding = time.Second      // for answers, and for requests that may have died with the page
+	maxDrain       = 10 * time.Second // for beacons
+	maxExits       = 1000
 )
 
 func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
-		ready: make(chan struct{}), load: make(chan struct{}),
-		pending: map[string]*pending{}, quiet: time.Now(),
+		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
+		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
 	}
 }
 
@@ -87,6 +91,16 @@ func (v *visit) loaded(s *attached) {
 	}
 }
 
+// navigated notes that the page has been left.
+func (v *visit) navigated(s *attached, f *cdp.Frame) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if s == v.page && f.ParentID == "" && f.URL == "about:blank" && !v.Leaving.IsZero() && !v.gone {
+		v.gone = true
+		close(v.left)
+	}
+}
+
 func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
 
 // note begins an event of the browser's account. waits tells whether the page
@@ -100,12 +114,23 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	defer v.mu.Unlock()
 	v.seq++
 	ev.Run, ev.Visit, ev.Seq, ev.RequestID, ev.Target = v.Run, v.ID, v.seq, string(id), s.info.Type
-	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
-	if v.exits != nil {
-		v.exits[ev.Method+" "+withoutFragment(ev.URL)]++
+	v.told[ev.Method+" "+ev.URL]++
+	if !v.Leaving.IsZero() && len(v.exits) < maxExits {
+		v.exits = append(v.exits, ev)
 	}
+	v.pending[key(s, id)] = &pending{event: ev, waits: waits}
 	if waits {
 		v.active++
+	}
+}
+
+// addCold keeps a request for traceElements.
+func (v *visit) addCold(c *cold, ev *catalog.BrowserEvent) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if ev.Seq != 0 && len(v.cold) < maxCold { // 0: it never leaves the browser
+		c.seq = ev.Seq
+		v.cold = append(v.cold, c)
 	}
 }
 
@@ -149,14 +174,14 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 		return
 	}
 	p.answered = true
-	switch ev.Type {
-	case network.ResourceTypeFetch:
+	if ev.Type == network.ResourceTypeDocument && string(ev.FrameID) != string(s.info.TargetID) {
+		// The end of a frame's document is told by the process that it moves
+		// to, as another request.
+		v.stopWaiting(p)
+	}
+	if ev.Type == network.ResourceTypeFetch {
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
-		v.stopWaiting(p)
-	case network.ResourceTypeDocument:
-		// The end of a frame's document is told in the session of its own
-		// process, if it has one. What the document asks for counts by itself.
 		v.stopWaiting(p)
 	}
 	if ev.Type == network.ResourceTypeDocument && s == v.page && v.Status == 0 {
@@ -167,6 +192,18 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 		p.event.Outcome = catalog.ToldServiceWorker
 	case ev.Response.FromDiskCache, ev.Response.FromPrefetchCache:
 		p.event.Outcome = catalog.ToldCached
+	}
+}
+
+// started notes that a worker runs: the end of its script's request is never
+// told in the session that began it.
+func (v *visit) started(worker *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, p := range v.pending {
+		if p.event.Type == "script" && p.event.URL == worker.info.URL {
+			v.stopWaiting(p)
+		}
 	}
 }
 
@@ -280,13 +317,20 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 	if err != nil {
 		return nil, fmt.Errorf("open a browser context: %w", err)
 	}
-	id := res.BrowserContextID
+	return v.within(ctx, c, a, site, res.BrowserContextID)
+}
+
+// within visits the page in a browser context, which it disposes of.
+func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID) (links []string, err error) {
 	a.begin(id, v)
 	defer func() {
 		v.finishTasks()
 		// Not with ctx: the context must go also when the crawl was stopped.
 		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
+		if jerr := v.lookIntoJar(gone, c, id); jerr != nil && err == nil {
+			err = jerr
+		}
 		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
 		if derr != nil && err == nil {
 			err = fmt.Errorf("close the browser context: %w", derr)
@@ -309,6 +353,7 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 	if err := v.look(visitCtx, site, deadline); err != nil {
 		return nil, err
 	}
+	v.lookIntoStorage(visitCtx, a)
 	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
@@ -358,6 +403,7 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	if err := v.settle(ctx, idle, deadline); err != nil {
 		return err
 	}
+	v.traceElements(ctx)
 	if site.Consent.Accept != "" {
 		clicked, err := v.accept(ctx, site.Consent.Accept)
 		if err != nil {
@@ -377,7 +423,11 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 			return err
 		}
 	}
-	return v.settle(ctx, idle, deadline)
+	if err := v.settle(ctx, idle, deadline); err != nil {
+		return err
+	}
+	v.traceElements(ctx)
+	return nil
 }
 
 // accept presses the consent banner's button, if there is one, and notes the
@@ -415,9 +465,7 @@ func (v *visit) leave(c *chromium, a *account) error {
 	defer cancel()
 	v.mu.Lock()
 	v.Leaving = time.Now().UTC()
-	v.exits = map[string]int{}
 	v.mu.Unlock()
-	v.listener.OnExchange(v.saw)
 	// A frame in a process of its own has no session any more when the page
 	// takes it along, and nobody would tell of its exit beacons: it leaves
 	// first, the innermost before the one around it.
@@ -429,45 +477,47 @@ func (v *visit) leave(c *chromium, a *account) error {
 	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
 		return fmt.Errorf("leave the page: %w", err)
 	}
+	select {
+	case <-v.left:
+	case <-ctx.Done():
+	case <-c.tap.gone:
+		return fmt.Errorf("leave the page: %w", errGone)
+	}
+	// The document is gone: what it told of, it has sent, and that must come to
+	// the proxy. What nobody tells of (a frame of another process, a worker
+	// that was called at the last moment) gets its time as measured.
 	drain := drainFull
 	if c.shell {
 		drain = drainShell
 	}
-	timer := time.NewTimer(drain)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.tap.gone:
-		return fmt.Errorf("leave the page: %w", errGone)
-	}
-	// Chromium tells that an exit beacon is aborted as soon as its page is
-	// gone, and sends it all the same: only the proxy knows. What it saw may
-	// still wait for its answer; an unanswered beacon is recorded all the
-	// same, so that wait is short.
+	gone := time.Now()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
 	for ctx.Err() == nil {
-		late := time.Since(v.Leaving) - drain
-		if (late > drainLate || !v.expects()) && (late > time.Second || v.listener.InFlight() == 0) {
+		since := time.Since(gone)
+		if since >= drain && !v.outstanding(since < maxOutstanding) && (v.listener.InFlight() == 0 || since >= maxOutstanding) {
 			break
 		}
-		time.Sleep(10 * time.Millisecond)
+		select {
+		case <-tick.C:
+		case <-c.tap.gone:
+			return fmt.Errorf("leave the page: %w", errGone)
+		}
 	}
 	return nil
 }
 
-// saw notes that the proxy saw a request while the page was being left.
-func (v *visit) saw(x *catalog.Exchange) {
+// outstanding reports whether something that the page told of while it left
+// has not come to the proxy: a beacon, or, if others is true, anything else.
+// A plain fetch may die with its page; a beacon must not.
+func (v *visit) outstanding(others bool) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.exits[x.Method+" "+x.URL]--
-}
-
-// expects reports whether the browser told of a request, since the page is
-// being left, that the proxy has not seen.
-func (v *visit) expects() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, n := range v.exits {
-		if n > 0 {
+	for _, ev := range v.exits {
+		if ev.Type != "beacon" && !others || ev.Outcome != "" && !strings.HasPrefix(ev.Outcome, catalog.ToldFailed) {
+			continue // blocked, or served from cache
+		}
+		if v.listener.Asked(ev.Method, ev.URL) < v.told[ev.Method+" "+ev.URL] {
 			return true
 		}
 	}

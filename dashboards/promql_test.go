@@ -212,7 +212,7 @@ func TestAlerts(t *testing.T) {
 		}
 	}
 	want := []string{"SoshinIdentifyingInformation", "SoshinUndeclaredRecipients", "SoshinFaults", "SoshinJournalGrows",
-		"SoshinJournalNotDrained", "SoshinInsertsSlow", "SoshinVisitsFail", "SoshinDamagedRecords", "SoshinNoVisit"}
+		"SoshinJournalNotDrained", "SoshinInsertsSlow", "SoshinVisitsFail", "SoshinUnexplained", "SoshinDamagedRecords", "SoshinNoVisit"}
 	if !slices.Equal(got, want) {
 		t.Errorf("alerts %q, want %q", got, want)
 	}

@@ -102,6 +102,14 @@ func fill(t *testing.T, s *clickhouse.Store) {
 	must(s.InsertFaults(ctx, faults))
 	faults[4].Count = 1
 	must(s.InsertFaults(ctx, faults[4:5]))
+
+	must(s.InsertDiscrepancies(ctx, []catalog.Discrepancy{
+		{Run: "r2", Visit: "v1", Witness: catalog.WitnessProxy, Seq: 1, Method: "OPTIONS", URL: "https://px.pixel.example/", Cause: catalog.CausePreflight},
+		{Run: "r2", Visit: "v1", Witness: catalog.WitnessProxy, Seq: 2, Method: "OPTIONS", URL: "https://px.pixel.example/", Cause: catalog.CausePreflight},
+		{Run: "r2", Visit: "v1", Witness: catalog.WitnessBrowser, Seq: 1, Method: "GET", URL: "https://www.ga.example/ga.js", Cause: catalog.CauseCached},
+		{Run: "r2", Visit: "v1", Witness: catalog.WitnessBrowser, Seq: 2, Method: "GET", URL: "https://lost.example/"},
+		{Run: "r1", Visit: "v1", Witness: catalog.WitnessBrowser, Seq: 1, Method: "GET", URL: "https://older.example/"},
+	}))
 }
 
 // sent is a transmission to one of the services of the tests.
@@ -203,6 +211,11 @@ var expected = map[string]struct {
 	"Pages that could not be visited": {"Page, Outcome, Reason, HTTP status, Started", []string{
 		`["/gone","failed","no such host",0,"2026-11-23T09:00:03Z"]`,
 		`["/slow","interrupted","stopped",200,"2026-11-23T09:00:04Z"]`,
+	}},
+	"What only one witness saw": {"Seen by, Cause, Requests, Example", []string{
+		`["the browser alone","unexplained",1,"GET https://lost.example/"]`,
+		`["the proxy alone","preflight",2,"OPTIONS https://px.pixel.example/"]`,
+		`["the browser alone","served from cache",1,"GET https://www.ga.example/ga.js"]`,
 	}},
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -36,7 +37,6 @@ type Listener struct {
 
 	inFlight atomic.Int64
 	closing  atomic.Bool
-	began    atomic.Pointer[func(*catalog.Exchange)]
 	later    sync.WaitGroup // records that are made apart from their connection
 
 	mu       sync.Mutex
@@ -44,6 +44,7 @@ type Listener struct {
 	sessions map[int64]*conn  // by goproxy's session number, as its log names it
 	// hosts has, by host:port, what is closed when a tunnel to it carries HTTP.
 	hosts map[string]chan struct{}
+	asked map[string]int // requests, by method and address
 }
 
 // Listen opens a listener at addr (host:port; port 0 takes a free one) for one
@@ -59,6 +60,7 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 		conns:    map[string]*conn{},
 		sessions: map[int64]*conn{},
 		hosts:    map[string]chan struct{}{},
+		asked:    map[string]int{},
 	}
 	l.gone, l.cancel = context.WithCancel(context.Background())
 	g := goproxy.NewProxyHttpServer()
@@ -88,9 +90,21 @@ func (l *Listener) Addr() string { return l.ln.Addr().String() }
 // InFlight returns the number of exchanges that wait for their answer.
 func (l *Listener) InFlight() int { return int(l.inFlight.Load()) }
 
-// OnExchange has f called when an exchange begins, from now on, by the
-// connection that it came in. f must neither block nor change it.
-func (l *Listener) OnExchange(f func(*catalog.Exchange)) { l.began.Store(&f) }
+// Asked returns how many requests with this method and address, whose fragment
+// does not count, have come in so far.
+func (l *Listener) Asked(method, address string) int {
+	u, err := url.Parse(address)
+	if err != nil {
+		return 0
+	}
+	u.Fragment, u.RawFragment = "", ""
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asked[method+" "+urlText(u.String())]
+}
 
 // Close takes no more connections, ends the open ones and returns when all
 // their exchanges are recorded, after five seconds at the latest.

@@ -40,13 +40,13 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 		x.URL = "ws" + strings.TrimPrefix(x.URL, "http") // ws:// or wss://, as the page wrote it
 	}
 	x.RequestHeader = header(req.Header, req.Host)
+	l.mu.Lock()
+	l.asked[x.Method+" "+x.URL]++
+	l.mu.Unlock()
 	r := &recording{l: l, x: x}
 	if err := l.p.append(journal.Record{Exchange: x}); err != nil {
 		l.inFlight.Add(-1)
 		return failure(req, http.StatusBadGateway, "soshin cannot record, so nothing passes"), nil
-	}
-	if f := l.began.Load(); f != nil {
-		(*f)(x)
 	}
 
 	ctx, cancel := context.WithCancel(req.Context())

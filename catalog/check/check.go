@@ -32,6 +32,9 @@ type Checker struct {
 	kinds    map[catalog.InformationKind]catalog.KindInfo
 	found    map[key]*finding
 	received map[destination]*received
+
+	holes       map[key]*finding // of what only one witness saw
+	unexplained int
 }
 
 // A destination is a service, or a domain where none is known, in a run.
@@ -59,7 +62,7 @@ type received struct {
 // recipient; it returns nils for one that is not known, as
 // vendors.Catalogue.Service does.
 func New(promise catalog.Promise, service func(id string) (*catalog.Recipient, *catalog.Service)) *Checker {
-	c := &Checker{promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}}
+	c := &Checker{promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}, holes: map[key]*finding{}}
 	for _, k := range catalog.Kinds() {
 		c.kinds[k.Kind] = k
 	}
@@ -95,7 +98,7 @@ func (c *Checker) Add(t *catalog.Transmission) {
 // Faults returns what was found so far, sorted by code, service, domain and
 // run, and sets the metric.
 func (c *Checker) Faults() []catalog.Fault {
-	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0}
+	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0, catalog.FaultUnexplained: 0}
 	for _, r := range rules {
 		count[r.code] = 0
 	}
@@ -111,6 +114,11 @@ func (c *Checker) Faults() []catalog.Fault {
 	for _, r := range c.received {
 		if r.leaving == r.total {
 			report(r.first)
+		}
+	}
+	if c.unexplained > c.promise.Unexplained {
+		for _, f := range c.holes {
+			report(f)
 		}
 	}
 	for code, n := range count {

@@ -185,6 +185,42 @@ func gauge(t *testing.T, code catalog.FaultCode) float64 {
 	return 0
 }
 
+func TestUnexplained(t *testing.T) {
+	hole := func(w catalog.Witness, url string, cause catalog.Cause, second int) catalog.Discrepancy {
+		return catalog.Discrepancy{Run: "r", Visit: "v0001", Witness: w, Seq: uint64(second), At: start.Add(time.Duration(second) * time.Second), Method: "GET", URL: url, Cause: cause}
+	}
+	list := []catalog.Discrepancy{
+		hole(catalog.WitnessProxy, "https://a.tracker.example/p?secret=1", "", 2),
+		hole(catalog.WitnessBrowser, "https://b.tracker.example/p", "", 1),
+		hole(catalog.WitnessProxy, "https://px.other.example/", "", 3),
+		hole(catalog.WitnessProxy, "https://px.other.example/", catalog.CausePreflight, 4),
+	}
+	want := []string{
+		"unexplained other.example 1 3: only the proxy saw GET https://px.other.example/ in visit v0001",
+		"unexplained tracker.example 2 1: only the browser saw GET https://b.tracker.example/p in visit v0001; only the proxy saw GET https://a.tracker.example/p in visit v0001",
+	}
+	for allowed := range 5 {
+		c := New(catalog.Promise{Unexplained: allowed}, service)
+		for _, d := range list {
+			c.Compare(d)
+		}
+		got := []string{}
+		for _, f := range c.Faults() {
+			got = append(got, fmt.Sprintf("%s %s %d %d: %s", f.Code, f.Domain, f.Count, f.At.Sub(start)/time.Second, f.Detail))
+		}
+		expected := want
+		if allowed >= 3 {
+			expected = []string{}
+		}
+		if !slices.Equal(got, expected) {
+			t.Errorf("%d allowed\n got %q\nwant %q", allowed, got, expected)
+		}
+		if n := gauge(t, catalog.FaultUnexplained); n != float64(len(expected)) {
+			t.Errorf("%d allowed: the metric says %v", allowed, n)
+		}
+	}
+}
+
 func TestMetric(t *testing.T) {
 	c := New(catalog.Promise{}, service)
 	c.Add(sent(1, toUnknown))

@@ -8,7 +8,8 @@ import (
 	"soshin/catalog"
 )
 
-// rules are all but FaultOnlyLeaving, which no single transmission shows. Each
+// rules are all but FaultOnlyLeaving and FaultUnexplained, which no single
+// transmission shows. Each
 // returns the evidence in a transmission, in words and without the user's
 // values; none: the promise is kept.
 var rules = []struct {

@@ -43,10 +43,11 @@ func (s *Store) InsertRun(ctx context.Context, run catalog.Run, settings string)
 // InsertVisits stores visits, as InsertTransmissions does transmissions. Of
 // two states of one visit the one with the later end stays.
 func (s *Store) InsertVisits(ctx context.Context, visits []catalog.Visit) error {
-	return insert(ctx, s, "visits (run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error)",
+	return insert(ctx, s, "visits (run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error, repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained)",
 		visits, func(v *catalog.Visit) []any {
 			return []any{v.Run, v.ID, int64(v.Slot), v.Page, v.Title, int64(v.Status), toStored(v.Started),
-				toStored(v.Consented), toStored(v.Leaving), toStored(v.Ended), v.Outcome, v.Error}
+				toStored(v.Consented), toStored(v.Leaving), toStored(v.Ended), v.Outcome, v.Error, v.Repeats,
+				int64(v.Witnessed.Both), int64(v.Witnessed.Proxy), int64(v.Witnessed.Browser), int64(v.Witnessed.Unexplained)}
 		})
 }
 
@@ -55,6 +56,14 @@ func (s *Store) InsertVisits(ctx context.Context, visits []catalog.Visit) error 
 // stored; the caller gives the same batch again, which stores nothing twice.
 func (s *Store) InsertTransmissions(ctx context.Context, transmissions []catalog.Transmission) error {
 	return insert(ctx, s, "transmissions ("+transmissionColumns+")", transmissions, transmissionRow)
+}
+
+// InsertDiscrepancies stores discrepancies, as InsertTransmissions does
+// transmissions.
+func (s *Store) InsertDiscrepancies(ctx context.Context, list []catalog.Discrepancy) error {
+	return insert(ctx, s, "discrepancies (run, visit, witness, seq, at, method, url, cause)", list, func(d *catalog.Discrepancy) []any {
+		return []any{d.Run, d.Visit, string(d.Witness), d.Seq, toStored(d.At), d.Method, d.URL, string(d.Cause)}
+	})
 }
 
 // InsertFaults stores faults, as InsertTransmissions does transmissions.

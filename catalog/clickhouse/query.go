@@ -67,12 +67,51 @@ func (s *Store) Visits(ctx context.Context, run string) ([]catalog.Visit, error)
 	return collect(ctx, s, "reading visits", func(rows driver.Rows) (v catalog.Visit, err error) {
 		var started, consented, leaving, ended time.Time
 		var slot, status int64
-		err = rows.Scan(&v.Run, &v.ID, &slot, &v.Page, &v.Title, &status, &started, &consented, &leaving, &ended, &v.Outcome, &v.Error)
+		var both, proxy, browser, unexplained int64
+		err = rows.Scan(&v.Run, &v.ID, &slot, &v.Page, &v.Title, &status, &started, &consented, &leaving, &ended, &v.Outcome, &v.Error,
+			&v.Repeats, &both, &proxy, &browser, &unexplained)
+		v.Witnessed = catalog.Witnessed{Both: int(both), Proxy: int(proxy), Browser: int(browser), Unexplained: int(unexplained)}
 		v.Slot, v.Status = int(slot), int(status)
 		v.Started, v.Consented, v.Leaving, v.Ended = fromStored(started), fromStored(consented), fromStored(leaving), fromStored(ended)
 		return v, err
-	}, `SELECT run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error
+	}, `SELECT run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error,
+			repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained
 		FROM visits WHERE run = ? ORDER BY id`, run)
+}
+
+// Witnessed returns, by run, how many requests of its visits each witness saw.
+func (s *Store) Witnessed(ctx context.Context) (map[string]catalog.Witnessed, error) {
+	type row struct {
+		run  string
+		seen catalog.Witnessed
+	}
+	rows, err := collect(ctx, s, "counting what the witnesses saw", func(rows driver.Rows) (r row, err error) {
+		var both, proxy, browser, unexplained int64
+		err = rows.Scan(&r.run, &both, &proxy, &browser, &unexplained)
+		r.seen = catalog.Witnessed{Both: int(both), Proxy: int(proxy), Browser: int(browser), Unexplained: int(unexplained)}
+		return r, err
+	}, "SELECT run, sum(seen_by_both), sum(seen_by_proxy), sum(seen_by_browser), sum(unexplained) FROM visits GROUP BY run")
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[string]catalog.Witnessed, len(rows))
+	for _, r := range rows {
+		seen[r.run] = r.seen
+	}
+	return seen, nil
+}
+
+// Discrepancies returns what only one witness saw in a run, by visit and
+// sequence; without those that have a cause if unexplained is true.
+func (s *Store) Discrepancies(ctx context.Context, run string, unexplained bool) ([]catalog.Discrepancy, error) {
+	return collect(ctx, s, "reading discrepancies", func(rows driver.Rows) (d catalog.Discrepancy, err error) {
+		var at time.Time
+		var witness, cause string
+		err = rows.Scan(&d.Run, &d.Visit, &witness, &d.Seq, &at, &d.Method, &d.URL, &cause)
+		d.Witness, d.Cause, d.At = catalog.Witness(witness), catalog.Cause(cause), fromStored(at)
+		return d, err
+	}, `SELECT run, visit, witness, seq, at, method, url, cause FROM discrepancies
+		WHERE run = ? AND (cause = '' OR NOT ?) ORDER BY visit, witness, seq`, run, unexplained)
 }
 
 // Faults returns the faults of a run by code, service and domain.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"reflect"
@@ -70,14 +71,31 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("LastRun: %+v, %q, %v", gotRun, gotSettings, err)
 	}
 	visits := []catalog.Visit{
-		{Run: "r1", ID: "v0001", Slot: 3, Page: "https://shigoto.example/", Title: "求人\xff", Status: 200, Started: at(1), Consented: at(2), Leaving: at(3), Ended: at(4), Outcome: catalog.OutcomeFailed, Error: "no\x00"},
-		{Run: "r1", ID: "v0002", Started: at(2)},
+		{Run: "r1", ID: "v0001", Slot: 3, Page: "https://shigoto.example/", Title: "求人\xff", Status: 200, Started: at(1), Consented: at(2), Leaving: at(3), Ended: at(4), Outcome: catalog.OutcomeFailed, Error: "no\x00",
+			Repeats: "v0000", Witnessed: catalog.Witnessed{Both: 5, Proxy: 4, Browser: 3, Unexplained: 2}},
+		{Run: "r1", ID: "v0002", Started: at(2), Witnessed: catalog.Witnessed{Both: 1}},
 	}
 	if err := s.InsertVisits(t.Context(), visits); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := s.Visits(t.Context(), "r1"); err != nil || !reflect.DeepEqual(got, visits) {
 		t.Errorf("Visits: %+v, %v", got, err)
+	}
+	if got, err := s.Witnessed(t.Context()); err != nil || !reflect.DeepEqual(got, map[string]catalog.Witnessed{"r1": {Both: 6, Proxy: 4, Browser: 3, Unexplained: 2}}) {
+		t.Errorf("Witnessed: %+v, %v", got, err)
+	}
+	discrepancies := []catalog.Discrepancy{
+		{Run: "r1", Visit: "v0001", Witness: catalog.WitnessBrowser, Seq: 1, At: at(1), Method: "GET", URL: "https://a.example/\xff", Cause: catalog.CauseCached},
+		{Run: "r1", Visit: "v0001", Witness: catalog.WitnessProxy, Seq: 9, At: at(2), Method: "POST", URL: "https://a.example/"},
+	}
+	if err := s.InsertDiscrepancies(t.Context(), discrepancies); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Discrepancies(t.Context(), "r1", false); err != nil || !reflect.DeepEqual(got, discrepancies) {
+		t.Errorf("Discrepancies: %+v, %v", got, err)
+	}
+	if got, err := s.Discrepancies(t.Context(), "r1", true); err != nil || !reflect.DeepEqual(got, discrepancies[1:]) {
+		t.Errorf("unexplained: %+v, %v", got, err)
 	}
 	faults := []catalog.Fault{
 		{Run: "r1", Code: catalog.FaultCloaked, Recipient: "rec", Service: "svc", Domain: "example", Page: "p", Transmission: "r1.1", At: at(1), Count: 7, Detail: "d\xff"},
@@ -286,25 +304,32 @@ func TestMigrations(t *testing.T) {
 	}
 	wg.Wait()
 	s := openStore(t, dsn)
-	if got := one(t, s, "SELECT groupArray((version, name)) FROM (SELECT * FROM migrations ORDER BY version)"); !reflect.DeepEqual(got, []any{[]any{[]any{int64(1), "0001_tables.sql"}}}) {
-		t.Errorf("migrations: %v", got)
+	files, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []any
+	more := fstest.MapFS{}
+	for i, name := range files {
+		want = append(want, []any{int64(i + 1), strings.TrimPrefix(name, "migrations/")})
+		more[name] = &fstest.MapFile{Data: []byte("this one has been run")}
+	}
+	if got := one(t, s, "SELECT groupArray((version, name)) FROM (SELECT * FROM migrations ORDER BY version)"); !reflect.DeepEqual(got, []any{want}) {
+		t.Errorf("migrations: %v, want %v", got, want)
 	}
 
-	two := fstest.MapFS{
-		"migrations/0001_tables.sql": {Data: []byte("this one has been run")},
-		"migrations/0002_more.sql":   {Data: []byte("ALTER TABLE runs ADD COLUMN IF NOT EXISTS more String;\n\nALTER TABLE runs ADD COLUMN IF NOT EXISTS yet String;\n")},
-	}
+	more[fmt.Sprintf("migrations/%04d_more.sql", len(files)+1)] = &fstest.MapFile{Data: []byte("ALTER TABLE runs ADD COLUMN IF NOT EXISTS more String;\n\nALTER TABLE runs ADD COLUMN IF NOT EXISTS yet String;\n")}
 	for range 2 {
-		if err := s.migrate(t.Context(), two); err != nil {
+		if err := s.migrate(t.Context(), more); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := one(t, s, "SELECT count() FROM system.columns WHERE database = currentDatabase() AND table = 'runs' AND name IN ('more', 'yet')"); got[0] != int64(2) {
 		t.Errorf("%v of 2 columns added", got[0])
 	}
-	_, err := Open(t.Context(), dsn)
-	want := "the database at " + s.addr + " has schema 2 and this soshin knows only up to 1: use a newer soshin"
-	if _, ok := errors.AsType[*ConfigError](err); !ok || err.Error() != want {
+	_, err = Open(t.Context(), dsn)
+	refusal := fmt.Sprintf("the database at %s has schema %d and this soshin knows only up to %d: use a newer soshin", s.addr, len(files)+1, len(files))
+	if _, ok := errors.AsType[*ConfigError](err); !ok || err.Error() != refusal {
 		t.Errorf("newer schema: %T %v", err, err)
 	}
 }

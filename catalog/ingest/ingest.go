@@ -9,9 +9,7 @@ package ingest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -19,10 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"soshin/catalog"
-	"soshin/catalog/decode"
 	"soshin/catalog/journal"
-	"soshin/catalog/vendors"
-	"soshin/catalog/witness"
 )
 
 var (
@@ -38,6 +33,14 @@ var (
 		Name: "soshin_ingest_recipients_undeclared",
 		Help: "Of them, those that are not on the site file's declared list.",
 	})
+	requestsTotal = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "soshin_ingest_requests_total",
+		Help: "Requests of visits taken over, by witness (both, proxy, browser: the latter two saw it alone).",
+	}, []string{"witness"})
+	unexplainedTotal = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "soshin_ingest_unexplained_total",
+		Help: "Of them, those that one witness (proxy, browser) saw alone and nothing says why.",
+	}, []string{"witness"})
 	damagedTotal = promauto.NewCounter(prometheus.CounterOpts{
 		Name: "soshin_ingest_damaged_records_total",
 		Help: "Journal records that could not be read.",
@@ -50,6 +53,8 @@ type Store interface {
 	InsertRun(ctx context.Context, run catalog.Run, settings string) error
 	InsertVisits(ctx context.Context, visits []catalog.Visit) error
 	InsertTransmissions(ctx context.Context, transmissions []catalog.Transmission) error
+	InsertDiscrepancies(ctx context.Context, discrepancies []catalog.Discrepancy) error
+	InsertStored(ctx context.Context, stored []catalog.Stored) error
 }
 
 const (
@@ -148,308 +153,4 @@ func (in *Ingester) take(ctx context.Context, path string, changed <-chan struct
 			}
 		}
 	}
-}
-
-// A taking is one journal on its way into the store.
-type taking struct {
-	*Ingester
-	done        int64 // acknowledged before we began: visits that ended there are stored
-	acknowledge func(int64) error
-
-	run       journal.RunRecord
-	settings  catalog.Settings
-	analyst   *Analyst
-	visits    map[string]*open         // by ID, not ended
-	ended     map[string]catalog.Visit // by ID
-	names     map[string]journal.Name
-	at        int64     // offset behind the last record
-	last      time.Time // of the last record that tells one
-	seen      map[string]bool
-	unflushed time.Time // since when something waits for the store
-
-	runChanged    bool
-	doneVisits    []catalog.Visit
-	transmissions []catalog.Transmission
-}
-
-// An open is a visit that has not ended.
-type open struct {
-	catalog.Visit
-	start     int64 // offset of its first record
-	exchanges map[uint64]*catalog.Exchange
-	events    []*catalog.BrowserEvent
-	origins   []*catalog.Origin
-	dropped   map[uint64]bool // exchanges with more messages than are kept
-}
-
-func (t *taking) record(rec journal.Record, offset int64) error {
-	start := t.at
-	t.at = offset
-	switch {
-	case rec.Run != nil:
-		return t.begin(*rec.Run)
-	case rec.Name != nil:
-		t.names[rec.Name.Host] = *rec.Name
-	case rec.Visit != nil:
-		v := t.open(rec.Visit.ID, start)
-		v.Visit = *rec.Visit
-		if rec.Visit.Ended.IsZero() {
-			t.seeTime(rec.Visit.Started)
-			return nil
-		}
-		t.seeTime(rec.Visit.Ended)
-		return t.end(v, offset <= t.done)
-	case rec.Exchange != nil:
-		if rec.Exchange.Visit == "" {
-			return nil // the browser's own
-		}
-		t.seeTime(rec.Exchange.At)
-		v := t.open(rec.Exchange.Visit, start)
-		v.add(rec.Exchange)
-		if x := v.exchanges[rec.Exchange.Seq]; t.run.Command == "proxy" && !x.Ended.IsZero() {
-			// A session of the standing proxy is one long visit.
-			delete(v.exchanges, x.Seq)
-			if offset > t.done && x.Method != "" { // else its beginning was lost to damage
-				return t.understand(v, []witness.Joined{{Exchange: x}})
-			}
-		}
-	case rec.Event != nil:
-		v := t.open(rec.Event.Visit, start)
-		v.hear(rec.Event)
-	case rec.Origin != nil:
-		v := t.open(rec.Origin.Visit, start)
-		v.origins = append(v.origins, rec.Origin)
-	}
-	return nil
-}
-
-func (t *taking) seeTime(at time.Time) {
-	if at.After(t.last) {
-		t.last = at
-	}
-}
-
-func (t *taking) begin(run journal.RunRecord) error {
-	t.run = run
-	t.runChanged = true
-	t.wait()
-	t.seeTime(run.Started)
-	if t.analyst != nil {
-		return nil
-	}
-	if err := json.Unmarshal(run.Settings, &t.settings); err != nil {
-		return fmt.Errorf("read the settings of run %s: %w", run.ID, err)
-	}
-	catalogue, err := vendors.Load(t.settings.Vendors...)
-	if err != nil {
-		return fmt.Errorf("take over run %s: %w", run.ID, err)
-	}
-	t.analyst = NewAnalyst(catalogue, t.settings)
-	return nil
-}
-
-// open returns the visit, making it if need be: something may still be told
-// of one that has ended.
-func (t *taking) open(id string, start int64) *open {
-	v := t.visits[id]
-	if v == nil {
-		v = &open{Visit: t.ended[id], start: start, exchanges: map[uint64]*catalog.Exchange{}, dropped: map[uint64]bool{}}
-		v.Run, v.ID = t.run.ID, id
-		t.visits[id] = v
-	}
-	return v
-}
-
-func (v *open) add(part *catalog.Exchange) {
-	x := v.exchanges[part.Seq]
-	if x == nil {
-		x = &catalog.Exchange{Run: part.Run, Visit: part.Visit, Seq: part.Seq}
-		v.exchanges[part.Seq] = x
-	}
-	if len(part.Messages) > 0 && len(x.Messages) >= maxMessages {
-		v.dropped[part.Seq] = true
-		part.Messages = nil
-	}
-	journal.Merge(x, part)
-}
-
-// hear adds an event, or what one tells that comes again.
-func (v *open) hear(ev *catalog.BrowserEvent) {
-	if ev.Method == "" {
-		for _, known := range v.events {
-			if known.Seq == ev.Seq {
-				known.Initiator = ev.Initiator
-			}
-		}
-		return
-	}
-	v.events = append(v.events, ev)
-}
-
-// end takes an ended visit over; stored tells that the store already has it.
-func (t *taking) end(v *open, stored bool) error {
-	delete(t.visits, v.ID)
-	t.ended[v.ID] = v.Visit
-	if stored {
-		return nil
-	}
-	list := make([]*catalog.Exchange, 0, len(v.exchanges))
-	for _, x := range v.exchanges {
-		if x.Method == "" {
-			continue // its beginning was lost to damage
-		}
-		if x.Outcome == "" {
-			x.Outcome = catalog.OutcomeUnanswered
-		}
-		list = append(list, x)
-	}
-	joined := witness.Join(witness.Record{Visit: v.Visit, Exchanges: list, Events: v.events, Origins: v.origins})
-	t.doneVisits = append(t.doneVisits, v.Visit)
-	return t.understand(v, joined)
-}
-
-func (t *taking) understand(v *open, joined []witness.Joined) error {
-	t.wait()
-	if t.analyst == nil && len(joined) > 0 {
-		return fmt.Errorf("take over visit %s: the journal has lost its run", v.ID)
-	}
-	for _, j := range joined {
-		if j.Exchange == nil {
-			continue // nothing left
-		}
-		o := Observed{Exchange: j.Exchange, Event: j.Event, Initiator: j.Initiator, Visit: v.Visit}
-		if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
-			j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
-		}
-		var err error
-		if o.Body, err = journal.ReadBody(t.Dir, j.Exchange.RequestBody, decode.MaxBytes); err != nil {
-			t.Warn("%v", err)
-		}
-		for _, m := range j.Exchange.Messages {
-			if !m.FromClient {
-				continue
-			}
-			data, err := journal.ReadBody(t.Dir, m.Body, decode.MaxBytes)
-			if err != nil {
-				t.Warn("%v", err)
-			}
-			o.Messages = append(o.Messages, data)
-		}
-		tr := t.analyst.Understand(o)
-		if v.dropped[j.Exchange.Seq] {
-			tr.Limits = append(tr.Limits, fmt.Sprintf("messages: looked at the first %d", maxMessages))
-		}
-		t.count(&tr)
-		t.transmissions = append(t.transmissions, tr)
-	}
-	return nil
-}
-
-// wait notes that something waits for the store.
-func (t *taking) wait() {
-	if t.unflushed.IsZero() {
-		t.unflushed = time.Now()
-	}
-}
-
-func (t *taking) waiting() bool {
-	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0
-}
-
-func (t *taking) due() bool {
-	return len(t.transmissions) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
-}
-
-// flush stores what waits and acknowledges it. While the store fails it waits
-// and tries again: the journal keeps everything meanwhile.
-func (t *taking) flush(ctx context.Context) error {
-	for wait := time.Second; t.waiting(); wait = min(2*wait, maxRetryWait) {
-		err := t.store(ctx)
-		if err == nil {
-			break
-		}
-		if ctx.Err() != nil {
-			return err
-		}
-		t.Warn("%v; trying again in %s, the journal keeps everything", err, wait)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return err
-		}
-	}
-	t.unflushed = time.Time{}
-	safe := t.at
-	for _, v := range t.visits {
-		if len(v.exchanges) > 0 || t.run.Command != "proxy" {
-			safe = min(safe, v.start)
-		}
-	}
-	if safe <= t.done {
-		return nil
-	}
-	t.done = safe
-	return t.acknowledge(safe)
-}
-
-func (t *taking) store(ctx context.Context) error {
-	if t.runChanged {
-		if err := t.Store.InsertRun(ctx, t.run.Run, string(t.run.Settings)); err != nil {
-			return err
-		}
-		t.runChanged = false
-	}
-	if err := t.Store.InsertVisits(ctx, t.doneVisits); err != nil {
-		return err
-	}
-	if err := t.Store.InsertTransmissions(ctx, t.transmissions); err != nil {
-		return err
-	}
-	t.doneVisits, t.transmissions = nil, nil
-	return nil
-}
-
-// finish takes over what is left of a journal that nobody writes any more:
-// visits that never ended were interrupted, and so was a run that did not.
-func (t *taking) finish(ctx context.Context, size int64) error {
-	for _, v := range t.visits {
-		if v.Ended.IsZero() {
-			v.Ended, v.Outcome, v.Error = t.last, catalog.OutcomeInterrupted, "the recording process ended"
-		}
-		if err := t.end(v, false); err != nil {
-			return err
-		}
-	}
-	if t.run.ID != "" && t.run.Ended.IsZero() {
-		t.run.Ended, t.run.Outcome = t.last, catalog.OutcomeInterrupted
-		t.runChanged = true
-	}
-	if err := t.flush(ctx); err != nil {
-		return err
-	}
-	return t.acknowledge(size)
-}
-
-func (t *taking) count(tr *catalog.Transmission) {
-	if !tr.External {
-		transmissionsTotal.WithLabelValues("own").Inc()
-		return
-	}
-	transmissionsTotal.WithLabelValues("external").Inc()
-	to := tr.RegistrableDomain
-	if tr.Service != nil {
-		to = tr.Service.ID
-	}
-	t.seen[to] = true
-	recipientsSeen.Set(float64(len(t.seen)))
-	if t.settings.Promise.Declared == nil {
-		return
-	}
-	declared := 0
-	for _, id := range t.settings.Promise.Declared {
-		if t.seen[id] {
-			declared++
-		}
-	}
-	recipientsUndeclared.Set(float64(len(t.seen) - declared))
 }

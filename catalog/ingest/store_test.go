@@ -26,6 +26,8 @@ type memory struct {
 	settings      string
 	visits        map[string]catalog.Visit
 	transmissions map[string]catalog.Transmission
+	discrepancies []catalog.Discrepancy
+	stored        []catalog.Stored
 	doubled       []string // IDs that came again
 }
 
@@ -65,6 +67,16 @@ func (m *memory) InsertVisits(_ context.Context, visits []catalog.Visit) error {
 	return nil
 }
 
+func (m *memory) InsertDiscrepancies(_ context.Context, list []catalog.Discrepancy) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fails("discrepancies"); err != nil {
+		return err
+	}
+	m.discrepancies = append(m.discrepancies, list...)
+	return nil
+}
+
 func (m *memory) InsertTransmissions(_ context.Context, list []catalog.Transmission) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -77,6 +89,16 @@ func (m *memory) InsertTransmissions(_ context.Context, list []catalog.Transmiss
 		}
 		m.transmissions[t.ID] = t
 	}
+	return nil
+}
+
+func (m *memory) InsertStored(_ context.Context, list []catalog.Stored) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fails("stored"); err != nil {
+		return err
+	}
+	m.stored = append(m.stored, list...)
 	return nil
 }
 

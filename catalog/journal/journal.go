@@ -51,6 +51,7 @@ type Record struct {
 	Event    *catalog.BrowserEvent `json:"event,omitempty"`
 	Origin   *catalog.Origin       `json:"origin,omitempty"`
 	Name     *Name                 `json:"name,omitempty"`
+	Stored   *catalog.Stored       `json:"stored,omitempty"`
 }
 
 // A RunRecord is the run with the settings it was made under, so that the

@@ -33,6 +33,15 @@ func newChains(r Record) *chains {
 	return c
 }
 
+// origin returns where a context came from; one that is not known itself may be
+// a service worker or a shared one, known by its script.
+func (c *chains) origin(context, document string) *catalog.Origin {
+	if o := c.origins[context]; o != nil {
+		return o
+	}
+	return c.origins[document]
+}
+
 // of returns who asked for ev: the scripts on its stack, then whoever put the
 // outermost of them into the page, and so on up to the page's document.
 func (c *chains) of(ev *catalog.BrowserEvent) []string {
@@ -43,7 +52,7 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 		}
 	}
 	scripts, document, context := ev.Initiator, ev.Document, ev.Context
-	if o := c.origins[context]; ev.Type == "document" && o != nil {
+	if o := c.origin(context, document); ev.Type == "document" && o != nil {
 		// A frame's document is asked for by what made the frame.
 		document, context = o.Document, o.Parent
 		if len(scripts) == 0 {
@@ -56,7 +65,8 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 		for _, s := range scripts {
 			add(s)
 		}
-		if n := len(scripts); n > 0 {
+		if n := len(scripts); n > 0 && scripts[n-1] != document { // a worker's own script has its origin
+
 			if by := c.asked[scripts[n-1]]; by != nil && !seen[by] {
 				seen[by] = true
 				scripts, document, context = by.Initiator, by.Document, by.Context
@@ -64,11 +74,11 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 			}
 		}
 		add(document)
-		o := c.origins[context]
-		if o == nil || entered[context] {
+		o := c.origin(context, document)
+		if o == nil || entered[o.Context] {
 			break
 		}
-		entered[context] = true
+		entered[o.Context] = true
 		scripts, document, context = o.Initiator, o.Document, o.Parent
 	}
 	return list[:min(len(list), maxChain)]

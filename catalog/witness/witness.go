@@ -100,6 +100,8 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 		return catalog.CauseReport
 	case !v.Leaving.IsZero() && x.At.After(v.Leaving):
 		return catalog.CauseLeft
+	case v.Outcome != "" && v.Outcome != catalog.OutcomeDone:
+		return catalog.CauseCutOff
 	}
 	return ""
 }

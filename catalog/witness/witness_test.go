@@ -114,6 +114,8 @@ func TestChains(t *testing.T) {
 			[]*catalog.Origin{{Context: "H", Parent: "G", Document: "about:srcdoc"}, {Context: "G", Parent: "F", Document: page}}, []string{tag, frame, "about:srcdoc", page}},
 		{"in a worker", pixel("W", "blob:x", "blob:x"), []*catalog.BrowserEvent{script(tag, gtm)},
 			[]*catalog.Origin{{Context: "W", Parent: "F", Document: page}, {Context: "W", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{"blob:x", tag, gtm, page}},
+		{"in a service worker", pixel("S", "https://a.example/sw.js", "https://a.example/sw.js"), []*catalog.BrowserEvent{script(tag, gtm)},
+			[]*catalog.Origin{{Context: "https://a.example/sw.js", Parent: "F", Document: page, Initiator: []string{tag}}}, []string{"https://a.example/sw.js", tag, gtm, page}},
 		{"frames that made each other", pixel("G", frame), nil,
 			[]*catalog.Origin{{Context: "G", Parent: "H", Document: page}, {Context: "H", Parent: "G", Document: frame}}, []string{frame, page, frame}},
 	} {

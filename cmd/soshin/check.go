@@ -18,7 +18,9 @@ func (t *tool) checkCommand() *cobra.Command {
 		Long: `Check compares the last run of the service (or --run) with what its site file
 promises, and prints each fault once: undeclared and unknown recipients,
 identifying information, transmissions before consent, vendors behind the
-service's own subdomains, and what is sent where nobody looks.`,
+service's own subdomains, and what is sent where nobody looks. It also fails
+when proxy and browser disagree on what was sent and nothing says why, more
+often than the site file allows (promise: unexplained, 0 if it does not say).`,
 		Example: "  soshin crawl site.yaml && soshin check site.yaml\n  soshin check site.yaml --json | jq -r .code",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

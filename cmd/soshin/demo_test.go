@@ -44,6 +44,15 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%v, want %d and %d", got[0], len(transmissions), sum.External)
 		}
 	})
+	t.Run("witnesses", func(t *testing.T) {
+		got := lines[struct {
+			Witnessed catalog.Witnessed `json:"witnessed"`
+		}](t, soshin(t, 0, "runs", "--json", "--data", data))[0].Witnessed
+		if got.Unexplained != 0 || got.Both == 0 || got.Both+got.Proxy != len(transmissions) || got != sum.Witnessed {
+			t.Errorf("%+v of %d transmissions: %s", got, len(transmissions),
+				soshin(t, 0, "sql", "SELECT * FROM discrepancies WHERE cause = ''", "--data", data))
+		}
+	})
 	t.Run("list", func(t *testing.T) { wantList(t, truth, data) })
 }
 

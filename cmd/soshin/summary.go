@@ -17,15 +17,16 @@ import (
 
 // A summary is what a run found.
 type summary struct {
-	Run           string          `json:"run"`
-	Site          string          `json:"site"`
-	Pages         int             `json:"pages"`
-	Failed        int             `json:"pages_failed"`
-	Left          int             `json:"pages_left"` // known, not visited because of the limit
-	Transmissions int             `json:"transmissions"`
-	External      int             `json:"external"`
-	Recipients    []recipientLine `json:"recipients"`
-	Faults        []catalog.Fault `json:"faults"`
+	Run           string            `json:"run"`
+	Site          string            `json:"site"`
+	Pages         int               `json:"pages"`
+	Failed        int               `json:"pages_failed"`
+	Left          int               `json:"pages_left"` // known, not visited because of the limit
+	Transmissions int               `json:"transmissions"`
+	External      int               `json:"external"`
+	Witnessed     catalog.Witnessed `json:"witnessed"`
+	Recipients    []recipientLine   `json:"recipients"`
+	Faults        []catalog.Fault   `json:"faults"`
 }
 
 type recipientLine struct {
@@ -47,6 +48,11 @@ func (s *session) summarise(ctx context.Context) (summary, error) {
 	if err != nil {
 		return sum, err
 	}
+	seen, err := s.store.Witnessed(ctx)
+	if err != nil {
+		return sum, err
+	}
+	sum.Witnessed = seen[s.run.ID]
 	slices.SortFunc(sum.Recipients, func(a, b recipientLine) int {
 		return cmp.Or(cmp.Compare(b.Transmissions, a.Transmissions), cmp.Compare(a.Domain, b.Domain))
 	})
@@ -62,6 +68,13 @@ func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors
 		}
 		checker.Add(&t)
 		see(&t)
+	}
+	discrepancies, err := store.Discrepancies(ctx, run, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range discrepancies {
+		checker.Compare(d)
 	}
 	return checker.Faults(), nil
 }
@@ -99,6 +112,9 @@ func (t *tool) printSummary(s summary) error {
 		fmt.Fprintf(t.out, "   (%d more known: raise limit to visit them)", s.Left)
 	}
 	fmt.Fprintf(t.out, "\n  transmissions     %d, of which %d to outside parties\n", s.Transmissions, s.External)
+	if w := s.Witnessed; w != (catalog.Witnessed{}) {
+		fmt.Fprintf(t.out, "  witnesses         both saw %d, the proxy alone %d, the browser alone %d; unexplained: %d\n", w.Both, w.Proxy, w.Browser, w.Unexplained)
+	}
 	fmt.Fprintf(t.out, "  recipients        %d\n\n", len(s.Recipients))
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	for _, r := range s.Recipients {
@@ -118,6 +134,10 @@ func (t *tool) printSummary(s summary) error {
 func (t *tool) printFaults(faults []catalog.Fault) error {
 	for _, f := range faults {
 		fmt.Fprintf(t.out, "    %s: %s\n", f.Code, f.Detail)
+		if f.Code == catalog.FaultUnexplained {
+			fmt.Fprintf(t.out, "        %s\n", plural(f.Count, "request"))
+			continue
+		}
 		fmt.Fprintf(t.out, "        on %s, %s (%s)\n", f.Page, plural(f.Count, "transmission"), "first "+f.Transmission)
 	}
 	if len(faults) > 0 {

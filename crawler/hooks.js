@@ -1,0 +1,143 @@
+// Runs in every document before its own scripts, and tells the crawler what
+// scripts write to cookies and storage, which WebRTC servers they name, and
+// which service workers and shared workers they start. The page can neither call the binding (it is taken off the global
+// object) nor change what is used here (it is copied before the page runs), nor
+// is anything thrown that the native function would not throw.
+(() => {
+	'use strict';
+	const tell = globalThis['$BINDING'];
+	if (!tell || !delete globalThis['$BINDING']) return;
+	const {apply, construct, defineProperty: define, getOwnPropertyDescriptor: own, setPrototypeOf: orphan} = Reflect;
+	const {Proxy, Error} = globalThis, quote = JSON.stringify, sliceOf = String.prototype.slice;
+	const place = globalThis.location, origin = `${globalThis.origin}`;
+	const getter = (owner, name) => {
+		const d = owner && own(owner.prototype || owner, name);
+		return self => d && d.get ? apply(d.get, self, []) : undefined;
+	};
+	const local = getter(globalThis, 'localStorage'), session = getter(globalThis, 'sessionStorage');
+	const storeName = getter(globalThis.IDBObjectStore, 'name'), transaction = getter(globalThis.IDBObjectStore, 'transaction');
+	const database = getter(globalThis.IDBTransaction, 'db'), databaseName = getter(globalThis.IDBDatabase, 'name');
+
+	// The bounds are for hostile pages; the last report says that one was hit.
+	let left = $REPORTS;
+	const cut = (s, n) => quote(apply(sliceOf, s, [0, n]));
+	const send = (kind, path, name, value, failed, stack) => {
+		if (left < 0) return;
+		if (left-- === 0) kind = 'limit';
+		// Written out by hand: JSON.stringify asks objects for toJSON.
+		tell('[' + quote(kind) + ',' + cut(`${place.href}`, 2048) + ',' + cut(origin, 512) + ',' + cut(path, 2048) + ',' +
+			cut(name, 2048) + ',' + cut(value, 8192) + ',' + cut(failed, 100) + ',' + cut(stack, 16384) + ']');
+	};
+	// A page may have its own way to write stacks down, which would not be
+	// one to read, and a limit of its own.
+	const set = (name, d, value) => define(Error, name, {
+		__proto__: null, value, configurable: true, enumerable: d ? d.enumerable : true, writable: true,
+	});
+	const restore = (name, d) => {
+		if (d) define(Error, name, (orphan(d, null), d));
+		else delete Error[name];
+	};
+	const stack = () => {
+		const prepare = own(Error, 'prepareStackTrace'), limit = own(Error, 'stackTraceLimit');
+		try {
+			if (!set('prepareStackTrace', prepare, undefined) && Error.prepareStackTrace !== undefined) return '';
+			set('stackTraceLimit', limit, 50);
+			const text = new Error().stack;
+			return typeof text === 'string' ? text : '';
+		} finally {
+			restore('prepareStackTrace', prepare);
+			restore('stackTraceLimit', limit);
+		}
+	};
+	const quietly = f => { try { f(); } catch { /* a page that is in the way of its own report */ } };
+
+	// wrap has note(self, args, failed, stack) called after each call. strings
+	// is how many arguments are converted to strings, once, as the native
+	// function does.
+	const wrap = (owner, name, part, strings, note) => {
+		const d = owner && own(owner.prototype, name);
+		if (!d || typeof d[part] !== 'function') return;
+		d[part] = new Proxy(d[part], {__proto__: null, apply(target, self, args) {
+			if (left < 0) return apply(target, self, args);
+			if (args.length >= strings) for (let i = 0; i < strings; i++) args[i] = `${args[i]}`;
+			let failed = '', result;
+			try {
+				result = apply(target, self, args);
+			} catch (e) {
+				quietly(() => { failed = `${e.name}`; });
+				quietly(() => note(self, args, failed || 'error', stack()));
+				throw e;
+			}
+			quietly(() => note(self, args, '', stack()));
+			return result;
+		}});
+		define(owner.prototype, name, d);
+	};
+
+	wrap(globalThis.Document, 'cookie', 'set', 1, (self, args, failed, stack) => send('cookie', '', '', args[0], failed, stack));
+	wrap(globalThis.Storage, 'setItem', 'value', 2, (self, args, failed, stack) => {
+		let kind = 'local-storage';
+		quietly(() => { if (session(globalThis) === self) kind = 'session-storage'; });
+		send(kind, '', args[0], args[1], failed, stack);
+	});
+	for (const name of ['put', 'add']) {
+		wrap(globalThis.IDBObjectStore, name, 'value', 0, (self, args, failed, stack) =>
+			send('indexed-db', databaseName(database(transaction(self))), storeName(self), '', failed, stack));
+	}
+	// A cookie in the words of Set-Cookie. What the Cookie Store sets is always
+	// Secure, with the path / and SameSite=Strict unless it says otherwise.
+	const line = o => {
+		const expires = o.expires === undefined || o.expires === null ? '' : `;max-age=${(o.expires - now()) / 1000 | 0}`;
+		return `${o.name}=${o.value ?? ''};path=${o.path ?? '/'}${o.domain ? `;domain=${o.domain}` : ''}${expires}` +
+			`;secure;samesite=${o.sameSite ?? 'strict'}${o.partitioned ? ';partitioned' : ''}`;
+	};
+	const now = Date.now;
+	wrap(globalThis.CookieStore, 'set', 'value', 0, (self, args, failed, stack) =>
+		send('cookie', '', '', line(args.length > 1 ? {__proto__: null, name: args[0], value: args[1]} : args[0]), failed, stack));
+	wrap(globalThis.CookieStore, 'delete', 'value', 0, (self, args, failed, stack) => {
+		const o = typeof args[0] === 'object' ? args[0] : {__proto__: null, name: args[0]};
+		send('cookie', '', '', line({__proto__: null, name: o.name, path: o.path, domain: o.domain, partitioned: o.partitioned, expires: 0}), failed, stack);
+	});
+
+	// Who had a worker made that is no page's own: nothing else tells.
+	const address = new Proxy(globalThis.URL, {__proto__: null}), base = getter(globalThis.Node, 'baseURI');
+	const worker = (args, failed, stack) => send('worker', '', new address(`${args[0]}`, base(globalThis.document)).href, '', failed, stack);
+	wrap(globalThis.ServiceWorkerContainer, 'register', 'value', 0, (self, args, failed, stack) => worker(args, failed, stack));
+	const Shared = globalThis.SharedWorker;
+	if (Shared) {
+		const shared = new Proxy(Shared, {__proto__: null, construct(target, args, newTarget) {
+			const made = construct(target, args, newTarget === shared ? target : newTarget);
+			quietly(() => worker(args, '', stack()));
+			return made;
+		}});
+		for (const [owner, name] of [[globalThis, 'SharedWorker'], [Shared.prototype, 'constructor']]) {
+			const d = own(owner, name);
+			if (d && d.value === Shared) { d.value = shared; define(owner, name, d); }
+		}
+	}
+
+	// The servers that a configuration names; "" for one that names none.
+	const servers = (config, failed, stack) => quietly(() => {
+		const list = config && config.iceServers;
+		let told = 0;
+		for (let i = 0; list && i < list.length && told < 32; i++) {
+			const urls = list[i].urls ?? list[i].url;
+			if (typeof urls === 'string') { send('webrtc', '', '', urls, failed, stack); told++; continue; }
+			for (let j = 0; urls && j < urls.length && told < 32; j++, told++) send('webrtc', '', '', `${urls[j]}`, failed, stack);
+		}
+		if (!told) send('webrtc', '', '', '', failed, stack);
+	});
+	const Peer = globalThis.RTCPeerConnection;
+	if (Peer) {
+		const peer = new Proxy(Peer, {__proto__: null, construct(target, args, newTarget) {
+			const made = construct(target, args, newTarget === peer ? target : newTarget);
+			quietly(() => servers(args[0], '', stack()));
+			return made;
+		}});
+		for (const [owner, name] of [[globalThis, 'RTCPeerConnection'], [globalThis, 'webkitRTCPeerConnection'], [Peer.prototype, 'constructor']]) {
+			const d = own(owner, name);
+			if (d && d.value === Peer) { d.value = peer; define(owner, name, d); }
+		}
+		wrap(Peer, 'setConfiguration', 'value', 0, (self, args, failed, stack) => servers(args[0], failed, stack));
+	}
+})();
