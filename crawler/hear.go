@@ -101,7 +101,9 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	}
 	document := withoutFragment(ev.DocumentURL)
 	switch {
-	case document == "":
+	case document == "", s.info.Type != "page" && s.info.Type != "iframe":
+		// A worker's document is its script; of what it imports at its start
+		// the browser names the page's.
 		document = s.document("")
 	case ev.Type == network.ResourceTypeFetch && string(ev.LoaderID) == string(ev.RequestID):
 		// fetchLater: the browser process sends it, with the request's own
