@@ -108,7 +108,11 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	case ev.Type == network.ResourceTypeFetch && string(ev.LoaderID) == string(ev.RequestID):
 		// fetchLater: the browser process sends it, with the request's own
 		// address for its document and the Referer for its initiator.
-		document, by = s.document(string(ev.FrameID)), nil
+		document, by = s.document(string(ev.FrameID)), v.asker(ev.Request.URL)
+	case ev.Type == network.ResourceTypeEventSource:
+		// It connects from a task of its own; what the parser was at does not
+		// matter.
+		by = v.asker(ev.Request.URL)
 	}
 	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),

@@ -115,6 +115,9 @@ func (v *visit) reported(s *attached, payload string) {
 	case "worker":
 		v.origin(&catalog.Origin{Context: r[4], Parent: s.context(""), Document: withoutFragment(document), Initiator: by})
 		return
+	case "asked":
+		v.askedLater(r[4], by)
+		return
 	case "limit":
 		write.State = catalog.StoredState(catalog.StateLimit + "what this document wrote after " + strconv.Itoa(maxReports) + " times was not looked at")
 	case string(catalog.StoredCookie):
@@ -138,6 +141,24 @@ func (v *visit) reported(s *attached, payload string) {
 		write.State = catalog.StoredState(catalog.StateRefused + failed)
 	}
 	v.saw(&write)
+}
+
+// askedLater notes who asked for an event stream or a deferred fetch. It is
+// told before the request, which no script is on the stack of.
+func (v *visit) askedLater(address string, by []string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.askers) < maxSeen {
+		v.askers[withoutFragment(address)] = by
+	}
+}
+
+// asker returns who asked for an event stream or a deferred fetch, nil if no
+// hook told.
+func (v *visit) asker(address string) []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.askers[address]
 }
 
 // refused notes the cookies of an answer that the browser did not store.
@@ -179,14 +200,17 @@ func (v *visit) stopped(s *attached, typ, target, document string, by []string) 
 	}})
 }
 
-// stores is what a visit knows of what was written, under its mu.
+// stores is what a visit knows from its hooks, under its mu.
 type stores struct {
 	writes int                       // heard of so far
 	found  int                       // things at the end
 	wrote  map[place]map[string]bool // the names that scripts wrote
+	askers map[string][]string       // see askedLater
 }
 
-func newStores() stores { return stores{wrote: map[place]map[string]bool{}} }
+func newStores() stores {
+	return stores{wrote: map[place]map[string]bool{}, askers: map[string][]string{}}
+}
 
 type place struct {
 	kind   catalog.StoredKind

@@ -1,6 +1,7 @@
 // Runs in every document before its own scripts, and tells the crawler what
-// scripts write to cookies and storage, which WebRTC servers they name, and
-// which service workers and shared workers they start. The page can neither call the binding (it is taken off the global
+// scripts write to cookies and storage, which WebRTC servers they name, which
+// service workers and shared workers they start, and who asked for event streams
+// and deferred fetches. The page can neither call the binding (it is taken off the global
 // object) nor change what is used here (it is copied before the page runs), nor
 // is anything thrown that the native function would not throw.
 (() => {
@@ -74,6 +75,24 @@
 		define(owner.prototype, name, d);
 	};
 
+	// built has note(args, stack) called after an object is constructed, by
+	// whichever of its names.
+	const built = (names, note) => {
+		const native = globalThis[names[0]];
+		if (!native) return;
+		const wrapped = new Proxy(native, {__proto__: null, construct(target, args, newTarget) {
+			const made = construct(target, args, newTarget === wrapped ? target : newTarget);
+			quietly(() => note(args, stack()));
+			return made;
+		}});
+		const replace = (owner, name) => {
+			const d = own(owner, name);
+			if (d && d.value === native) { d.value = wrapped; define(owner, name, d); }
+		};
+		for (let i = 0; i < names.length; i++) replace(globalThis, names[i]);
+		replace(native.prototype, 'constructor');
+	};
+
 	wrap(globalThis.Document, 'cookie', 'set', 1, (self, args, failed, stack) => send('cookie', '', '', args[0], failed, stack));
 	wrap(globalThis.Storage, 'setItem', 'value', 2, (self, args, failed, stack) => {
 		let kind = 'local-storage';
@@ -103,17 +122,25 @@
 	const address = new Proxy(globalThis.URL, {__proto__: null}), base = getter(globalThis.Node, 'baseURI');
 	const worker = (args, failed, stack) => send('worker', '', new address(`${args[0]}`, base(globalThis.document)).href, '', failed, stack);
 	wrap(globalThis.ServiceWorkerContainer, 'register', 'value', 0, (self, args, failed, stack) => worker(args, failed, stack));
-	const Shared = globalThis.SharedWorker;
-	if (Shared) {
-		const shared = new Proxy(Shared, {__proto__: null, construct(target, args, newTarget) {
-			const made = construct(target, args, newTarget === shared ? target : newTarget);
-			quietly(() => worker(args, '', stack()));
-			return made;
+	built(['SharedWorker'], (args, stack) => worker(args, '', stack));
+
+	// Who asked for what is sent later, apart from any script: the browser
+	// names none.
+	const requested = getter(globalThis.Request, 'url');
+	const asked = (args, stack) => {
+		let target;
+		quietly(() => { target = requested(args[0]); });
+		send('asked', '', target ?? new address(`${args[0]}`, base(globalThis.document)).href, '', '', stack);
+	};
+	built(['EventSource'], asked);
+	const later = own(globalThis, 'fetchLater');
+	if (later && typeof later.value === 'function') {
+		later.value = new Proxy(later.value, {__proto__: null, apply(target, self, args) {
+			const result = apply(target, self, args);
+			quietly(() => asked(args, stack()));
+			return result;
 		}});
-		for (const [owner, name] of [[globalThis, 'SharedWorker'], [Shared.prototype, 'constructor']]) {
-			const d = own(owner, name);
-			if (d && d.value === Shared) { d.value = shared; define(owner, name, d); }
-		}
+		define(globalThis, 'fetchLater', later);
 	}
 
 	// The servers that a configuration names; "" for one that names none.
@@ -129,15 +156,7 @@
 	});
 	const Peer = globalThis.RTCPeerConnection;
 	if (Peer) {
-		const peer = new Proxy(Peer, {__proto__: null, construct(target, args, newTarget) {
-			const made = construct(target, args, newTarget === peer ? target : newTarget);
-			quietly(() => servers(args[0], '', stack()));
-			return made;
-		}});
-		for (const [owner, name] of [[globalThis, 'RTCPeerConnection'], [globalThis, 'webkitRTCPeerConnection'], [Peer.prototype, 'constructor']]) {
-			const d = own(owner, name);
-			if (d && d.value === Peer) { d.value = peer; define(owner, name, d); }
-		}
+		built(['RTCPeerConnection', 'webkitRTCPeerConnection'], (args, stack) => servers(args[0], '', stack));
 		wrap(Peer, 'setConfiguration', 'value', 0, (self, args, failed, stack) => servers(args[0], failed, stack));
 	}
 })();

@@ -127,12 +127,11 @@ var beaconMechanisms = []mechanism{
 		name: "fetch later",
 		page: `<script src="` + px + `/later.js"></script>`,
 		files: map[string]http.HandlerFunc{px + "/later.js": js(`fetchLater('` + px + `/later', {method: 'POST', body: 'token-later'});
-			fetchLater('` + px + `/later-soon?t=soon', {activateAfter: 0})`)},
+			fetchLater('` + px + `/later-soon?t=soon', {activateAfter: 100})`)},
 		sent: []string{"GET " + px + "/later.js", "POST " + px + "/later token-later", "GET " + px + "/later-soon?t=soon"},
 		initiators: map[string][]string{
-			// The browser process sends it and names no script.
-			px + "/later":             {service + "/fetch-later"},
-			px + "/later-soon?t=soon": {service + "/fetch-later"},
+			px + "/later":             {px + "/later.js", service + "/fetch-later"},
+			px + "/later-soon?t=soon": {px + "/later.js", service + "/fetch-later"},
 		},
 	},
 }

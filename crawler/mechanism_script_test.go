@@ -254,9 +254,7 @@ var scriptMechanisms = []mechanism{
 		},
 		sent: []string{"GET " + px + "/listens.js", "GET " + px + "/events?t=event-source", "GET " + px + "/heard?data=one"},
 		initiators: map[string][]string{
-			// The constructor connects from a task of its own: the browser names
-			// no script.
-			px + "/events?t=event-source": {service + "/event-source"},
+			px + "/events?t=event-source": {px + "/listens.js", service + "/event-source"},
 			px + "/heard?data=one":        {px + "/listens.js", service + "/event-source"},
 		},
 	},

@@ -76,11 +76,11 @@ var workerMechanisms = []mechanism{
 		name: "data worker",
 		page: `<script src="` + px + `/makes-data-worker.js"></script>`,
 		files: map[string]http.HandlerFunc{
-			px + "/makes-data-worker.js": js("new Worker(`data:text/javascript,fetch('" + cdn + "/data-worker?t=data-worker')`)"),
+			px + "/makes-data-worker.js": js("new Worker(`data:text/javascript,fetch('" + cdn + "/data-worker',{method:'POST',body:'token-data-worker'})`)"),
 		},
-		sent: []string{"GET " + px + "/makes-data-worker.js", "GET " + cdn + "/data-worker?t=data-worker"},
+		sent: []string{"GET " + px + "/makes-data-worker.js", "POST " + cdn + "/data-worker token-data-worker"},
 		initiators: map[string][]string{
-			cdn + "/data-worker?t=data-worker": {"data:text/javascript,fetch*", px + "/makes-data-worker.js", service + "/data-worker"},
+			cdn + "/data-worker": {"data:text/javascript,fetch('" + cdn + "/data-worker',{method:'POST',body:'token-data-worker'})", px + "/makes-data-worker.js", service + "/data-worker"},
 		},
 	},
 	{
