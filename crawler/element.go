@@ -179,7 +179,7 @@ func (v *visit) traceElement(ctx context.Context, c *cold, element runtime.Remot
 	if err != nil {
 		return // taken out of the page meanwhile
 	}
-	made, err := cdp.Call(ctx, c.session.session, dom.GetNodeStackTraces, dom.GetNodeStackTracesParams{NodeID: node.NodeID})
+	made, err := cdp.Call(ctx, c.session.session, dom.GetNodeStackTraces, dom.GetNodeStackTracesParams(node))
 	if err != nil || made.Creation == nil {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // abortEarly and the like tell a page that the server has heard from it.
-var abortEarly, abortLate, socketText, socketBinary, socketLarge, socketFragments, socketLeave gate
+var abortEarly, socketText, socketBinary, socketLarge, socketFragments, socketLeave gate
 
 var scriptMechanisms = []mechanism{
 	{
