@@ -81,6 +81,7 @@ func Join(r Record) []Joined {
 			joined[i].Cause = whyUntold(x, r.Visit)
 		}
 	}
+	explainDownloads(joined)
 	for _, ev := range r.Events {
 		if !taken[ev] {
 			joined = append(joined, Joined{Event: ev, Cause: whyUnsent(ev), Initiator: chains.of(ev)})
@@ -98,12 +99,47 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 	case x.Method == "POST" && (x.RequestHeader.Get("sec-fetch-dest") == "report" ||
 		strings.HasPrefix(contentType, "application/csp-report") || strings.HasPrefix(contentType, "application/reports+json")):
 		return catalog.CauseReport
+	case strings.HasPrefix(x.RequestHeader.Get("sec-purpose"), "prefetch") && x.RequestHeader.Get("sec-fetch-dest") == "image":
+		return catalog.CausePrerender
 	case !v.Leaving.IsZero() && x.At.After(v.Leaving):
 		return catalog.CauseLeft
 	case v.Outcome != "" && v.Outcome != catalog.OutcomeDone:
 		return catalog.CauseCutOff
 	}
 	return ""
+}
+
+// explainDownloads names the redirects that led to a download: of a link that
+// saves a file, Chromium tells only the address that the file came from at
+// last. Each is explained by the one after it, so it goes backwards.
+func explainDownloads(exchanges []Joined) {
+	led := map[string][]string{} // by the key of what was downloaded: who asked for it
+	for i, j := range slices.Backward(exchanges) {
+		x := j.Exchange
+		if j.Event != nil && (j.Event.Type == "download" || j.Event.Type == "document") {
+			led[key(x.Method, x.URL)] = j.Initiator
+		}
+		if !j.Unexplained() || x.Status/100 != 3 {
+			continue
+		}
+		if by, ok := led[location(x)]; ok {
+			exchanges[i].Cause, exchanges[i].Initiator = catalog.CauseDownload, by
+			led[key(x.Method, x.URL)] = by
+		}
+	}
+}
+
+// location is the key of what an exchange redirects to.
+func location(x *catalog.Exchange) string {
+	from, err := url.Parse(x.URL)
+	if err != nil {
+		return ""
+	}
+	to, err := from.Parse(x.ResponseHeader.Get("location"))
+	if err != nil {
+		return ""
+	}
+	return key(x.Method, to.String())
 }
 
 // whyUnsent names why nothing left of what the browser told of.

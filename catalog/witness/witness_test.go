@@ -23,6 +23,18 @@ func sent(seq uint64, method, url string, s int, header ...string) *catalog.Exch
 	return x
 }
 
+func moved(seq uint64, url, to string, s int) *catalog.Exchange {
+	x := sent(seq, "GET", url, s)
+	x.Status, x.ResponseHeader = 302, catalog.Header{{Name: "Location", Value: to}}
+	return x
+}
+
+func saved(id, url string, s int) *catalog.BrowserEvent {
+	ev := told(id, url, "", s)
+	ev.Type = "download"
+	return ev
+}
+
 func TestJoin(t *testing.T) {
 	const a = "https://a.example/"
 	events := func(list ...*catalog.BrowserEvent) []*catalog.BrowserEvent { return list }
@@ -45,6 +57,12 @@ func TestJoin(t *testing.T) {
 		{"a CSP report", exchanges(sent(1, "POST", a, 1, "Content-Type", "application/csp-report")), nil, []string{"1 -: report"}},
 		{"a report of the Reporting API", exchanges(sent(1, "POST", a, 1, "Content-Type", "application/reports+json")), nil, []string{"1 -: report"}},
 		{"what calls itself a report and is fetched", exchanges(sent(1, "GET", a, 1, "Content-Type", "application/csp-report")), nil, []string{"1 -: "}},
+		{"the icon of a prerender", exchanges(sent(1, "GET", a, 1, "Sec-Purpose", "prefetch", "Sec-Fetch-Dest", "image")), nil, []string{"1 -: icon of a prerender"}},
+		{"a prefetch", exchanges(sent(1, "GET", a, 1, "Sec-Purpose", "prefetch", "Sec-Fetch-Dest", "empty")), nil, []string{"1 -: "}},
+		{"redirects to a download", exchanges(moved(1, a+"1", "/2", 1), moved(2, a+"2", "https://A.example/3", 2), sent(3, "GET", a+"3", 3)), events(saved("r1", a+"3", 3)),
+			[]string{"1 -: redirect to a download", "2 -: redirect to a download", "3 r1: "}},
+		{"a redirect to what was not saved", exchanges(moved(1, a+"1", "/2", 1), sent(2, "GET", a+"2", 2)), events(told("r1", a+"2", "", 2)), []string{"1 -: ", "2 r1: "}},
+		{"an answer that is no redirect", exchanges(sent(1, "GET", a+"1", 1), sent(2, "GET", a+"2", 2)), events(saved("r1", a+"2", 2)), []string{"1 -: ", "2 r1: "}},
 		{"after leaving", exchanges(sent(1, "POST", a, 11)), nil, []string{"1 -: after the page's end"}},
 		{"before leaving", exchanges(sent(1, "POST", a, 9)), nil, []string{"1 -: "}},
 
