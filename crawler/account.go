@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/preload"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 
@@ -76,8 +77,12 @@ func (a *account) event(msg *cdproto.Message) {
 		var ev target.EventDetachedFromTarget
 		if decode(msg, &ev) {
 			a.mu.Lock()
+			s := a.sessions[ev.SessionID]
 			delete(a.sessions, ev.SessionID)
 			a.mu.Unlock()
+			if s != nil {
+				s.visit.detached(s)
+			}
 		}
 		return
 	}
@@ -120,6 +125,7 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 	switch s.info.Type {
 	case "page", "iframe":
 		post(s.session, page.Enable, page.EnableParams{})
+		post(s.session, preload.Enable, cdp.Empty{})
 		// Who made an element, for requests that are made long after it.
 		post(s.session, dom.Enable, dom.EnableParams{})
 		post(s.session, dom.SetNodeStackTracesEnabled, dom.SetNodeStackTracesEnabledParams{Enable: true})
@@ -138,15 +144,14 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 	}
 	a.hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
-	if s.info.Type == "worker" {
-		s.visit.started(s)
-	}
 	switch s.info.Type {
 	case "page":
 		s.visit.opened(s)
 		if opener := s.info.OpenerFrameID; opener != "" {
 			s.visit.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
 		}
+	case "other": // <link rel=prerender>, of which no opener is told
+		s.visit.prerendered(s)
 	case "worker":
 		s.visit.origin(s.workerOrigin(nil))
 	}

@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto"
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
 	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/preload"
 	"github.com/chromedp/chromedp"
 
 	"soshin/catalog"
@@ -36,6 +38,11 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 		if decode(msg, &ev) {
 			v.answered(s, ev.RequestID)
 		}
+	case cdproto.EventPreloadPrefetchStatusUpdated:
+		var ev preload.EventPrefetchStatusUpdated
+		if decode(msg, &ev) {
+			v.hearPrefetch(s, &ev)
+		}
 	case cdproto.EventNetworkRequestServedFromCache:
 		var ev network.EventRequestServedFromCache
 		if decode(msg, &ev) {
@@ -45,6 +52,7 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 		var ev network.EventResponseReceived
 		if decode(msg, &ev) && ev.Response != nil {
 			v.response(s, &ev)
+			v.hearPolicy(s, &ev)
 		}
 	case cdproto.EventNetworkLoadingFinished:
 		var ev network.EventLoadingFinished
@@ -82,6 +90,16 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 		}
 	case cdproto.EventPageLoadEventFired:
 		v.loaded(s)
+	case cdproto.EventPageFrameStoppedLoading:
+		var ev page.EventFrameStoppedLoading
+		if decode(msg, &ev) {
+			v.frameStopped(s, ev.FrameID)
+		}
+	case "Page.downloadWillBegin": // the session's kin of Browser.downloadWillBegin, which cdproto has
+		var ev browser.EventDownloadWillBegin
+		if decode(msg, &ev) {
+			v.hearDownload(s, &ev)
+		}
 	case cdproto.EventPageJavascriptDialogOpening:
 		post(s.session, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 	}
@@ -134,6 +152,37 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	if ev.Initiator != nil && s.info.Type == "worker" {
 		v.traceWorker(s, ev.Initiator.Stack)
 	}
+}
+
+// hearPrefetch records the attempt that Chromium stops because of the proxy:
+// speculation rules that name an address of another site. Other prefetches are
+// told as requests.
+func (v *visit) hearPrefetch(s *attached, ev *preload.EventPrefetchStatusUpdated) {
+	if ev.PrefetchStatus != preload.PrefetchStatusPrefetchNotEligibleExistingProxy {
+		return
+	}
+	v.stopped(s, &catalog.BrowserEvent{
+		Method: "GET", URL: ev.PrefetchURL, Type: "prefetch",
+		Context: s.context(string(ev.InitiatingFrameID)), Document: s.document(string(ev.InitiatingFrameID)),
+	})
+}
+
+// hearDownload records a file that a link of its own origin has the browser
+// save, for which this is all that is told. Any other download begins as a
+// navigation, and is told as one.
+func (v *visit) hearDownload(s *attached, ev *browser.EventDownloadWillBegin) {
+	v.mu.Lock()
+	navigated := v.documents[ev.URL]
+	v.mu.Unlock()
+	if navigated {
+		return
+	}
+	id := network.RequestID(ev.GUID)
+	v.note(s, id, &catalog.BrowserEvent{
+		At: time.Now().UTC(), Method: "GET", URL: ev.URL, Type: "download",
+		Context: s.context(string(ev.FrameID)), Document: s.document(string(ev.FrameID)),
+	}, false)
+	v.close(s, id, "")
 }
 
 func decode(msg *cdproto.Message, ev any) bool {

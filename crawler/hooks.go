@@ -77,7 +77,7 @@ func (v *visit) hearStored(s *attached, msg *cdproto.Message) {
 	case cdproto.EventNetworkWebTransportCreated:
 		var ev network.EventWebTransportCreated
 		if decode(msg, &ev) {
-			v.stopped(s, "webtransport", ev.URL, "", s.asked(ev.Initiator))
+			v.stopped(s, &catalog.BrowserEvent{URL: ev.URL, Type: "webtransport", Context: s.context(""), Initiator: s.asked(ev.Initiator)})
 		}
 	}
 }
@@ -110,7 +110,7 @@ func (v *visit) reported(s *attached, payload string) {
 		if target == "" {
 			target = "webrtc:" // no server named
 		}
-		v.stopped(s, "webrtc", target, document, by)
+		v.stopped(s, &catalog.BrowserEvent{URL: target, Type: "webrtc", Context: s.context(""), Document: document, Initiator: by})
 		return
 	case "worker":
 		v.origin(&catalog.Origin{Context: r[4], Parent: s.context(""), Document: withoutFragment(document), Initiator: by})
@@ -164,7 +164,7 @@ func (v *visit) asker(address string) []string {
 // refused notes the cookies of an answer that the browser did not store.
 func (v *visit) refused(s *attached, ev *network.EventResponseReceivedExtraInfo) {
 	v.mu.Lock()
-	_, p := v.find(s, ev.RequestID)
+	p := v.pending[key(s, ev.RequestID)]
 	v.mu.Unlock()
 	address := ""
 	if p != nil {
@@ -185,19 +185,18 @@ func (v *visit) refused(s *attached, ev *network.EventResponseReceivedExtraInfo)
 }
 
 // stopped records an attempt at what cannot pass an HTTP proxy.
-func (v *visit) stopped(s *attached, typ, target, document string, by []string) {
-	target, _ = storage.Bound(target, maxScript)
+func (v *visit) stopped(s *attached, ev *catalog.BrowserEvent) {
+	ev.URL, _ = storage.Bound(ev.URL, maxScript)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !v.room(&v.writes) {
 		return
 	}
 	v.seq++
-	v.append(journal.Record{Event: &catalog.BrowserEvent{
-		Run: v.Run, Visit: v.ID, Seq: v.seq, At: time.Now().UTC(), RequestID: typ + "-" + strconv.Itoa(v.writes),
-		URL: target, Type: typ, Target: s.info.Type, Context: s.context(""), Document: document, Initiator: by,
-		Outcome: catalog.ToldBlocked + "cannot pass the proxy",
-	}})
+	ev.Run, ev.Visit, ev.Seq, ev.At, ev.Target = v.Run, v.ID, v.seq, time.Now().UTC(), s.info.Type
+	ev.RequestID = ev.Type + "-" + strconv.Itoa(v.writes)
+	ev.Outcome = catalog.ToldBlocked + "cannot pass the proxy"
+	v.append(journal.Record{Event: ev})
 }
 
 // stores is what a visit knows from its hooks, under its mu.

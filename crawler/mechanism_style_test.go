@@ -63,14 +63,16 @@ func bySheet(name, sheet string) mechanism {
 	return m
 }
 
-// byTagsStyle is a mechanism of a third party's tag that gives the page a
-// style, which asks for one ADDRESS. Chromium asks when it computes the page's
-// style and tells of no script then, nor of the rule: only the page is known.
+// byTagsElement is a mechanism of a third party's tag that puts a style element
+// into the page, which asks for one ADDRESS.
 func byTagsElement(name, script string) mechanism {
 	address := px + mechanism{name: name}.path() + "?t=token-" + mechanism{name: name}.path()[1:]
 	return byTag(name, strings.ReplaceAll(script, "ADDRESS", address), address)
 }
 
+// byTagsStyle is a mechanism of a third party's tag that gives the page a
+// style, which asks for one ADDRESS. Chromium asks when it computes the page's
+// style and tells of no script then, nor of the rule: only the page is known.
 func byTagsStyle(name, script string) mechanism {
 	address := px + mechanism{name: name}.path() + "?t=token-" + mechanism{name: name}.path()[1:]
 	m := byTag(name, strings.ReplaceAll(script, "ADDRESS", address), address)

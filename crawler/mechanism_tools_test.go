@@ -3,6 +3,7 @@ package crawler
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"mime"
 	"net/http"
 	"strings"
@@ -51,7 +52,8 @@ func sha256Of(body string) string {
 }
 
 // bodyText is a body as it was recorded; a large one's hash. The boundary of a
-// multipart body, which the browser draws, is BOUNDARY.
+// multipart body, which the browser draws, is BOUNDARY, and of a report it
+// says what was reported.
 func bodyText(b catalog.Body, contentType string) string {
 	switch {
 	case b.Partial:
@@ -59,11 +61,44 @@ func bodyText(b catalog.Body, contentType string) string {
 	case b.SHA256 != "":
 		return "sha256:" + b.SHA256
 	}
+	switch contentType {
+	case "application/csp-report", "application/reports+json":
+		return reportText(b.Inline)
+	}
 	text := string(b.Inline)
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["boundary"] != "" {
 		text = strings.ReplaceAll(text, params["boundary"], "BOUNDARY")
 	}
 	return text
+}
+
+// reportText lists the reports in a body (CSP 3, 5.2 and 5.3; Reporting API,
+// 2.4): type, what was blocked and whether it really was.
+func reportText(body []byte) string {
+	type report struct {
+		Type string `json:"type"`
+		Body struct {
+			BlockedURL  string `json:"blockedURL"`
+			Disposition string `json:"disposition"`
+		} `json:"body"`
+		CSP struct {
+			BlockedURI  string `json:"blocked-uri"`
+			Disposition string `json:"disposition"`
+		} `json:"csp-report"`
+	}
+	list := make([]report, 1)
+	if json.Unmarshal(body, &list) != nil && json.Unmarshal(body, &list[0]) != nil {
+		return string(body)
+	}
+	var words []string
+	for _, r := range list {
+		for _, w := range []string{r.Type, r.Body.BlockedURL, r.Body.Disposition, r.CSP.BlockedURI, r.CSP.Disposition} {
+			if w != "" {
+				words = append(words, w)
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // multipart is a form of these parts (Content-Disposition without its

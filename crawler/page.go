@@ -30,12 +30,18 @@ const factsScript = `(() => ({
 }))()`
 
 // scrollScript goes down the page in steps, so that what loads when it comes
-// into view does; at most 30 screens.
+// into view does; at most 30 screens. That is looked at when a frame is drawn,
+// which takes its time on a busy machine: a step lasts until the frame after
+// the next begins, or 200 ms where none is drawn.
 const scrollScript = `(async () => {
+	const drawn = () => new Promise(done => {
+		setTimeout(done, 200);
+		requestAnimationFrame(() => requestAnimationFrame(done));
+	});
 	for (let i = 0; i < 30; i++) {
 		const before = scrollY;
 		scrollBy({top: innerHeight, behavior: 'instant'});
-		await new Promise(done => setTimeout(done, 20));
+		await drawn();
 		if (scrollY === before) break;
 	}
 	scrollTo({top: 0, behavior: 'instant'});

@@ -1,19 +1,12 @@
 package crawler
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/cdproto/target"
 
 	"soshin/catalog"
 	"soshin/catalog/journal"
@@ -35,7 +28,7 @@ type visit struct {
 	gone    bool                    // left is closed
 	told    map[string]int          // requests by method and address
 	exits   []*catalog.BrowserEvent // told of since the page was told to go
-	pending map[string]*pending     // requests that have not ended, by session and ID
+	pending map[string]*pending     // requests that have not ended, by key
 	active  int                     // of them, how many the settling waits for
 	quiet   time.Time               // since when active is 0
 	failed  error                   // of the journal
@@ -43,32 +36,28 @@ type visit struct {
 	cold    []*cold                 // requests whose elements are to be traced
 	over    bool                    // nothing more is started
 
+	documents map[string]bool // addresses that a frame was sent to
+	policies  map[string]bool // addresses that error reports would go to
+
 	stores
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
 }
 
 type pending struct {
+	session  *attached // that it was asked for in
 	event    *catalog.BrowserEvent
 	waits    bool // the page counts as busy until it ends: not with event streams, nor with beacons, whose answer it never sees
 	answered bool
 }
 
-// How long a page that has gone gets. On an idle machine its exit beacons are
-// handed to the network within drainShell or drainFull (measured, none of 100
-// lost: DESIGN.md); on a busy one that loses a third of them, so those that the
-// browser told of are waited for.
-const (
-	drainShell     = 200 * time.Millisecond
-	drainFull      = 500 * time.Millisecond
-	maxOutstanding = time.Second      // for answers, and for requests that may have died with the page
-	maxDrain       = 10 * time.Second // for beacons
-	maxExits       = 1000
-)
+// maxExits bounds what is kept of a page that goes.
+const maxExits = 1000
 
 func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
 		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
+		documents: map[string]bool{}, policies: map[string]bool{},
 		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
 	}
 }
@@ -82,10 +71,33 @@ func (v *visit) opened(s *attached) {
 	}
 }
 
+// prerendered notes that a target was made by the page.
+func (v *visit) prerendered(s *attached) {
+	v.mu.Lock()
+	by := v.page
+	v.mu.Unlock()
+	if by != nil {
+		parent := string(by.info.TargetID)
+		v.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: parent, Document: by.document(parent)})
+	}
+}
+
 func (v *visit) loaded(s *attached) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if s == v.page && !v.loads {
+		v.loads = true
+		close(v.load)
+	}
+}
+
+// frameStopped notes that a frame has no more to load. A page that goes to a
+// download before it is parsed stays as it is, and has no load event.
+func (v *visit) frameStopped(s *attached, frame cdp.FrameID) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	// Without a status it is the empty page before the first.
+	if s == v.page && string(frame) == string(s.info.TargetID) && v.Status != 0 && !v.loads {
 		v.loads = true
 		close(v.load)
 	}
@@ -101,18 +113,15 @@ func (v *visit) navigated(s *attached, f *cdp.Frame) {
 	}
 }
 
-func key(s *attached, id network.RequestID) string { return string(s.session.id) + " " + string(id) }
-
-// find returns the request that a session tells of, with its key. A document
-// is asked for in one session and ends in that of the renderer that got it
-// (frames out of process), so its key is the ID alone, which is the browser's
-// own. find is for who holds v.mu.
-func (v *visit) find(s *attached, id network.RequestID) (string, *pending) {
-	k := key(s, id)
-	if v.pending[k] == nil {
-		k = string(id)
+// key tells the requests of a visit apart. An ID of a renderer ("12345.6") is
+// that of its session. One without a dot is the browser's own, of a document
+// or a worker's script: it is asked for in one session and ends in that of the
+// frame or worker that got it.
+func key(s *attached, id network.RequestID) string {
+	if strings.Contains(string(id), ".") {
+		return string(s.session.id) + " " + string(id)
 	}
-	return k, v.pending[k]
+	return string(id)
 }
 
 // note begins an event of the browser's account. waits tells whether the page
@@ -130,11 +139,10 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	if !v.Leaving.IsZero() && len(v.exits) < maxExits {
 		v.exits = append(v.exits, ev)
 	}
-	k := key(s, id)
 	if ev.Type == "document" {
-		k = string(id)
+		v.documents[ev.URL] = true
 	}
-	v.pending[k] = &pending{event: ev, waits: waits}
+	v.pending[key(s, id)] = &pending{session: s, event: ev, waits: waits}
 	if waits {
 		v.active++
 	}
@@ -177,7 +185,7 @@ func (v *visit) finishTasks() {
 func (v *visit) answered(s *attached, id network.RequestID) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if _, p := v.find(s, id); p != nil {
+	if p := v.pending[key(s, id)]; p != nil {
 		p.answered = true
 	}
 }
@@ -185,16 +193,11 @@ func (v *visit) answered(s *attached, id network.RequestID) {
 func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	_, p := v.find(s, ev.RequestID)
+	p := v.pending[key(s, ev.RequestID)]
 	if p == nil {
 		return
 	}
 	p.answered = true
-	if ev.Type == network.ResourceTypeDocument && string(ev.FrameID) != string(s.info.TargetID) {
-		// The end of a frame's document is told by the process that it moves
-		// to, as another request.
-		v.stopWaiting(p)
-	}
 	if ev.Type == network.ResourceTypeFetch {
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
@@ -211,23 +214,11 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	}
 }
 
-// started notes that a worker runs: the end of its script's request is never
-// told in the session that began it.
-func (v *visit) started(worker *attached) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, p := range v.pending {
-		if p.event.Type == "script" && p.event.URL == worker.info.URL {
-			v.stopWaiting(p)
-		}
-	}
-}
-
 // lost ends an event that failed, or was answered without a body: an empty
 // answer (204) of an image ends as ERR_ABORTED.
 func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 	v.mu.Lock()
-	_, p := v.find(s, ev.RequestID)
+	p := v.pending[key(s, ev.RequestID)]
 	answered := p != nil && p.answered
 	v.mu.Unlock()
 	outcome := catalog.ToldFailed + ev.ErrorText
@@ -246,7 +237,8 @@ func (v *visit) lost(s *attached, ev *network.EventLoadingFailed) {
 func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	k, p := v.find(s, id)
+	k := key(s, id)
+	p := v.pending[k]
 	if p == nil {
 		return
 	}
@@ -266,6 +258,18 @@ func (v *visit) stopWaiting(p *pending) {
 	p.waits = false
 	if v.active--; v.active == 0 {
 		v.quiet = time.Now()
+	}
+}
+
+// detached notes that a target is gone, and with it whoever would tell the end
+// of what it asked for.
+func (v *visit) detached(s *attached) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, p := range v.pending {
+		if p.session == s {
+			v.stopWaiting(p)
+		}
 	}
 }
 
@@ -294,276 +298,4 @@ func (v *visit) append(r journal.Record) {
 	if err := v.journal.Append(r); err != nil && v.failed == nil {
 		v.failed = err
 	}
-}
-
-// settle waits until the network has been quiet for idle, at most until the
-// deadline.
-func (v *visit) settle(ctx context.Context, idle time.Duration, deadline time.Time) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	since := time.Now()
-	for time.Now().Before(deadline) {
-		v.mu.Lock()
-		busy := v.active > 0
-		if v.quiet.After(since) {
-			since = v.quiet
-		}
-		v.mu.Unlock()
-		if busy {
-			since = time.Now()
-		} else if time.Since(since) >= idle {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-	return nil
-}
-
-// perform visits the page in the browser and returns the links it found.
-func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site) (links []string, err error) {
-	res, err := cdp.Call(ctx, c.Browser, target.CreateBrowserContext, target.CreateBrowserContextParams{
-		ProxyServer:     v.listener.Addr(),
-		ProxyBypassList: "<-loopback>",
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open a browser context: %w", err)
-	}
-	return v.within(ctx, c, a, site, res.BrowserContextID)
-}
-
-// within visits the page in a browser context, which it disposes of.
-func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID) (links []string, err error) {
-	a.begin(id, v)
-	defer func() {
-		v.finishTasks()
-		// Not with ctx: the context must go also when the crawl was stopped.
-		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if jerr := v.lookIntoJar(gone, c, id); jerr != nil && err == nil {
-			err = jerr
-		}
-		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
-		if derr != nil && err == nil {
-			err = fmt.Errorf("close the browser context: %w", derr)
-		}
-		a.end(id)
-		v.closeAll()
-	}()
-
-	deadline := time.Now().Add(site.Settle.Cap)
-	visitCtx, cancel := context.WithDeadline(ctx, deadline.Add(30*time.Second))
-	defer cancel()
-	if err := v.open(visitCtx, c, id); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if lerr := v.leave(c, a); lerr != nil && err == nil {
-			err = lerr
-		}
-	}()
-	if err := v.look(visitCtx, site, deadline); err != nil {
-		return nil, err
-	}
-	v.lookIntoStorage(visitCtx, a)
-	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
-	if err != nil {
-		return nil, fmt.Errorf("read the page: %w", err)
-	}
-	v.Title = found.Title
-	return found.Links, v.failed
-}
-
-// open makes the page and has it go to its address.
-func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) error {
-	_, err := cdp.Call(ctx, c.Browser, target.CreateTarget, target.CreateTargetParams{
-		URL: "about:blank", BrowserContextID: id, NewWindow: new(!c.shell),
-	})
-	if err != nil {
-		return fmt.Errorf("open a page: %w", err)
-	}
-	select {
-	case <-v.ready:
-	case <-ctx.Done():
-		return fmt.Errorf("open a page: %w", ctx.Err())
-	}
-	// The renderer must have answered what attach told it before the browser
-	// moves the page to another renderer: the answers carry the state that the
-	// new one starts with. Without this, the first requests go unheard.
-	if _, err := cdp.Call(ctx, v.page.session, page.GetFrameTree, cdp.Empty{}); err != nil {
-		return fmt.Errorf("open a page: %w", err)
-	}
-	nav, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: v.Page})
-	if err != nil {
-		return fmt.Errorf("go to the page: %w", err)
-	}
-	if nav.ErrorText != "" {
-		return fmt.Errorf("go to the page: %s", nav.ErrorText)
-	}
-	return nil
-}
-
-// look does on the page what a visitor does.
-func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error {
-	select {
-	case <-v.load:
-	case <-time.After(time.Until(deadline)):
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	idle := site.Settle.Idle
-	if err := v.settle(ctx, idle, deadline); err != nil {
-		return err
-	}
-	v.traceElements(ctx)
-	if site.Consent.Accept != "" {
-		clicked, err := v.accept(ctx, site.Consent.Accept)
-		if err != nil {
-			return err
-		}
-		if clicked {
-			if err := v.settle(ctx, idle, deadline); err != nil {
-				return err
-			}
-		}
-	}
-	if _, err := evaluate[bool](ctx, v.page.session, scrollScript); err != nil {
-		return fmt.Errorf("scroll the page: %w", err)
-	}
-	// A browser with a window reads the manifest to see whether the page can be
-	// installed; a headless one only when told to.
-	if _, err := cdp.Call(ctx, v.page.session, page.GetAppManifest, page.GetAppManifestParams{}); err != nil {
-		return fmt.Errorf("read the page's manifest: %w", err)
-	}
-	if site.Fill {
-		if err := v.fill(ctx, site.who); err != nil {
-			return err
-		}
-	}
-	if err := v.settle(ctx, idle, deadline); err != nil {
-		return err
-	}
-	v.traceElements(ctx)
-	return nil
-}
-
-// accept presses the consent banner's button, if there is one, and notes the
-// moment before.
-func (v *visit) accept(ctx context.Context, selector string) (bool, error) {
-	at, err := evaluate[*point](ctx, v.page.session, fmt.Sprintf(locateScript, quote(selector)))
-	if err != nil {
-		return false, fmt.Errorf("find the consent button: %w", err)
-	}
-	if at == nil {
-		return false, nil
-	}
-	v.Consented = time.Now().UTC()
-	return true, v.click(ctx, *at)
-}
-
-func (v *visit) click(ctx context.Context, at point) error {
-	for _, typ := range []input.DispatchMouseEventType{
-		input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased,
-	} {
-		params := input.DispatchMouseEventParams{Type: typ, X: at.X, Y: at.Y}
-		if typ != input.DispatchMouseEventTypeMouseMoved {
-			params.Button, params.ClickCount = input.MouseButtonLeft, 1
-		}
-		if _, err := cdp.Call(ctx, v.page.session, input.DispatchMouseEvent, params); err != nil {
-			return fmt.Errorf("click: %w", err)
-		}
-	}
-	return nil
-}
-
-// leave goes to about:blank and waits for the exit beacons.
-func (v *visit) leave(c *chromium, a *account) error {
-	ctx, cancel := context.WithTimeout(context.Background(), maxDrain)
-	defer cancel()
-	v.mu.Lock()
-	v.Leaving = time.Now().UTC()
-	v.mu.Unlock()
-	// A frame in a process of its own has no session any more when the page
-	// takes it along, and nobody would tell of its exit beacons: it leaves
-	// first, the innermost before the one around it.
-	for _, s := range a.frames(v) {
-		frame, done := context.WithDeadline(ctx, v.Leaving.Add(time.Second)) // all of them; one may hang
-		_, _ = cdp.Call(frame, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"})
-		done()
-	}
-	if _, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: "about:blank"}); err != nil {
-		return fmt.Errorf("leave the page: %w", err)
-	}
-	select {
-	case <-v.left:
-	case <-ctx.Done():
-	case <-c.tap.gone:
-		return fmt.Errorf("leave the page: %w", errGone)
-	}
-	// The document is gone: what it told of, it has sent, and that must come to
-	// the proxy. What nobody tells of (a frame of another process, a worker
-	// that was called at the last moment) gets its time as measured.
-	drain := drainFull
-	if c.shell {
-		drain = drainShell
-	}
-	gone := time.Now()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		since := time.Since(gone)
-		if since >= drain && !v.outstanding(since < maxOutstanding) && (v.listener.InFlight() == 0 || since >= maxOutstanding) {
-			break
-		}
-		select {
-		case <-tick.C:
-		case <-c.tap.gone:
-			return fmt.Errorf("leave the page: %w", errGone)
-		}
-	}
-	return nil
-}
-
-// outstanding reports whether something that the page told of while it left
-// has not come to the proxy: a beacon, or, if others is true, anything else.
-// A plain fetch may die with its page; a beacon must not.
-func (v *visit) outstanding(others bool) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, ev := range v.exits {
-		if ev.Type != "beacon" && !others || ev.Outcome != "" && !strings.HasPrefix(ev.Outcome, catalog.ToldFailed) {
-			continue // blocked, or served from cache
-		}
-		if v.listener.Asked(ev.Method, ev.URL) < v.told[ev.Method+" "+ev.URL] {
-			return true
-		}
-	}
-	return false
-}
-
-// evaluate runs a script of ours in a world of its own on the page, so that
-// the page can neither see nor change it.
-func evaluate[T any](ctx context.Context, s session, script string) (T, error) {
-	var zero T
-	tree, err := cdp.Call(ctx, s, page.GetFrameTree, cdp.Empty{})
-	if err != nil {
-		return zero, err
-	}
-	world, err := cdp.Call(ctx, s, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "soshin"})
-	if err != nil {
-		return zero, err
-	}
-	res, err := cdp.Call(ctx, s, runtime.Evaluate, runtime.EvaluateParams{
-		Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: new(true), AwaitPromise: new(true),
-	})
-	if err != nil {
-		return zero, err
-	}
-	if res.ExceptionDetails != nil {
-		return zero, errors.New(res.ExceptionDetails.Text)
-	}
-	return value[T](res.Result)
 }
