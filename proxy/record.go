@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 		r.client = wireOf(client)
 	}
 	if r.client != nil && x.Kind == catalog.KindHTTP {
-		ctx = noteWire(ctx, r.gotWire)
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: r.gotWire, PutIdleConn: r.putWire})
 	}
 	req = req.WithContext(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
@@ -80,7 +81,7 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 	if upgraded, ok := resp.Body.(io.ReadWriteCloser); ok && resp.StatusCode == http.StatusSwitchingProtocols {
 		resp.Body = newWebSocket(upgraded, r, resp.Header)
 	} else {
-		if server := r.server.Load(); server != nil && resp.ProtoMajor == 1 {
+		if server := r.server.Load(); server != nil && resp.Body != http.NoBody {
 			r.client.hold(server)
 		}
 		resp.Body = &receivedBody{ReadCloser: resp.Body, r: r}
@@ -130,12 +131,21 @@ type recording struct {
 	release func() // lets go of the request's context
 }
 
-// gotWire notes the connection to the other side. A body that is longer than a
-// record of TLS is gathered for it.
-func (r *recording) gotWire(server *wire) {
+// gotWire notes the connection to the other side. The request's head and body
+// are gathered for it: net/http would send the head by itself.
+func (r *recording) gotWire(info httptrace.GotConnInfo) {
+	server := wireOf(info.Conn)
 	r.server.Store(server)
-	if server != nil && r.sent != nil && (r.sent.want < 0 || r.sent.want > 16<<10) {
+	if server != nil && r.sent != nil {
 		server.hold(r.client)
+	}
+}
+
+// putWire is called when all of the answer has come: the connection now waits
+// for the next one, and what is held for the client is not for it to flush.
+func (r *recording) putWire(error) {
+	if server := r.server.Load(); server != nil {
+		server.forget(r.client)
 	}
 }
 

@@ -1,11 +1,9 @@
 package proxy
 
 import (
-	"context"
 	"crypto/tls"
 	"io"
 	"net"
-	"net/http/httptrace"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -34,8 +32,7 @@ type wire struct {
 	net.Conn
 	raw syscall.RawConn
 
-	// beforeWait is called when a read finds nothing and will wait.
-	beforeWait atomic.Pointer[wire] // the one to flush
+	beforeWait atomic.Pointer[wire] // is flushed when a read finds nothing and will wait
 
 	// Owned by the reader.
 	in   *[]byte // nil: nothing is left
@@ -150,12 +147,15 @@ func (w *wire) hold(from *wire) {
 
 // release writes what is held, and gathers no more. It may be called again.
 func (w *wire) release(from *wire) {
-	from.beforeWait.CompareAndSwap(w, nil) // it may serve another exchange already
+	from.forget(w)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.holding = false
 	_ = w.flushLocked() // whoever reads from the connection next is told
 }
+
+// forget ends that w's reader flushes to, unless it flushes another by now.
+func (w *wire) forget(to *wire) { w.beforeWait.CompareAndSwap(to, nil) }
 
 func (w *wire) flush() error {
 	w.mu.Lock()
@@ -194,11 +194,4 @@ func wireOf(c net.Conn) *wire {
 			return nil
 		}
 	}
-}
-
-// noteWire has the wire noted on which the request under ctx is sent.
-func noteWire(ctx context.Context, got func(*wire)) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { got(wireOf(info.Conn)) },
-	})
 }
