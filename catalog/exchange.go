@@ -95,10 +95,12 @@ func equalFoldLower(s, lower string) bool {
 }
 
 // A Body is what was sent after the header. Small ones are in Inline, larger
-// ones in the journal's directory of bodies under their SHA-256.
+// ones stand beside the journal: in File, or under SHA256, which of the two
+// was known when they were recorded.
 type Body struct {
 	Size    int64  `json:"size,omitempty"`   // bytes that passed
-	SHA256  string `json:"sha256,omitempty"` // lower hex; set when the body is stored beside the journal
+	File    string `json:"file,omitempty"`   // name below the journal's directory of incoming bodies
+	SHA256  string `json:"sha256,omitempty"` // lower hex
 	Inline  []byte `json:"inline,omitempty"`
 	Partial bool   `json:"partial,omitempty"` // the sender stopped, or the record ends, before its end
 }

@@ -191,7 +191,7 @@ func (t tracking) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: inner, l: t.l}
+	c := &conn{Conn: newWire(inner), l: t.l}
 	t.l.mu.Lock()
 	t.l.conns[inner.RemoteAddr().String()] = c
 	t.l.mu.Unlock()

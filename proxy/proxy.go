@@ -73,7 +73,11 @@ func New(cfg Config) *Proxy {
 			// own transport keeps two idle connections a host.
 			Proxy: nil,
 			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-				return dialer.DialContext(ctx, network, cfg.Hosts.Address(addr))
+				c, err := dialer.DialContext(ctx, network, cfg.Hosts.Address(addr))
+				if err != nil {
+					return nil, err
+				}
+				return newWire(c), nil
 			},
 			TLSClientConfig:       &tls.Config{RootCAs: cfg.Roots, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2:     true,
@@ -112,8 +116,10 @@ func (p *Proxy) Client() *http.Client { return &http.Client{Transport: p.transpo
 func (p *Proxy) Close() { p.transport.CloseIdleConnections() }
 
 // append writes to the journal; its failure stops the proxy.
-func (p *Proxy) append(r journal.Record) error {
-	err := p.cfg.Journal.Append(r)
+func (p *Proxy) append(r journal.Record) error { return p.check(p.cfg.Journal.Append(r)) }
+
+// check stops the proxy when the journal could not be written.
+func (p *Proxy) check(err error) error {
 	if err != nil {
 		p.fail(err)
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -27,7 +29,7 @@ const maxUnread = 64 << 20
 // send a POST again (DESIGN.md).
 func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
 	l.inFlight.Add(1)
-	l.spoke(req.RemoteAddr)
+	client := l.spoke(req.RemoteAddr)
 	l.lookUp(req.URL.Hostname())
 
 	x := l.exchange()
@@ -52,9 +54,16 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 	ctx, cancel := context.WithCancel(req.Context())
 	forget := context.AfterFunc(l.gone, cancel)
 	r.release = func() { forget(); cancel() }
+	if client != nil && req.ProtoMajor == 1 {
+		r.client = wireOf(client)
+	}
+	if r.client != nil && x.Kind == catalog.KindHTTP {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: r.gotWire, PutIdleConn: r.putWire})
+	}
 	req = req.WithContext(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
 		r.sent = &sentBody{inner: req.Body, want: req.ContentLength, body: l.p.cfg.Journal.NewBody(), fail: l.p.fail}
+		r.sent.over = r.over
 		req.Body = r.sent
 	}
 	if l.visit == "" || l.p.cfg.Sinkhole && !l.p.ownSite(req.URL.Hostname()) {
@@ -75,6 +84,9 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 	if upgraded, ok := resp.Body.(io.ReadWriteCloser); ok && resp.StatusCode == http.StatusSwitchingProtocols {
 		resp.Body = newWebSocket(upgraded, r, resp.Header)
 	} else {
+		if server := r.server.Load(); server != nil && resp.Body != http.NoBody {
+			r.client.hold(server)
+		}
 		resp.Body = &receivedBody{ReadCloser: resp.Body, r: r}
 	}
 	return resp, nil
@@ -114,7 +126,37 @@ type recording struct {
 	once sync.Once         // the end's record
 	n    int64             // bytes of the answer's body; owned by its reader
 
+	answered bool // the answer's head is recorded
+
+	client *wire                // nil: none, or others write to it
+	server atomic.Pointer[wire] // likewise
+
 	release func() // lets go of the request's context
+}
+
+// gotWire notes the connection to the other side. The request's head and body
+// are gathered for it: net/http would send the head by itself.
+func (r *recording) gotWire(info httptrace.GotConnInfo) {
+	server := wireOf(info.Conn)
+	r.server.Store(server)
+	if server != nil && r.sent != nil {
+		server.hold(r.client)
+	}
+}
+
+// putWire is called when all of the answer has come: the connection now waits
+// for the next one, and what is held for the client is not for it to flush.
+func (r *recording) putWire(error) {
+	if server := r.server.Load(); server != nil {
+		server.forget(r.client)
+	}
+}
+
+// over is called when no more of the request's body will be written.
+func (r *recording) over() {
+	if server := r.server.Load(); server != nil {
+		server.release(r.client)
+	}
 }
 
 func (r *recording) part() *catalog.Exchange {
@@ -131,6 +173,7 @@ func (r *recording) answer(resp *http.Response) error {
 	if r.sent != nil && r.sent.complete() {
 		r.addBody(part)
 	}
+	r.answered = true
 	return r.l.p.append(journal.Record{Exchange: part})
 }
 
@@ -159,7 +202,12 @@ func (r *recording) end(outcome catalog.ExchangeOutcome, err error) {
 		if r.sent != nil {
 			r.addBody(part)
 		}
-		_ = r.l.p.append(journal.Record{Exchange: part}) // a failure stops the proxy
+		if part.Error == "" && r.answered && part.RequestBody.Size == 0 && !part.RequestBody.Partial {
+			// What was sent and answered is recorded; this is only when it ended.
+			_ = r.l.p.check(r.l.p.cfg.Journal.AppendSoon(journal.Record{Exchange: part}))
+		} else {
+			_ = r.l.p.append(journal.Record{Exchange: part}) // a failure stops the proxy
+		}
 		exchangesTotal.WithLabelValues(string(r.x.Kind), string(outcome)).Inc()
 		bodyBytesTotal.WithLabelValues("received").Add(float64(r.n))
 		r.release()
@@ -181,6 +229,7 @@ type sentBody struct {
 	want  int64 // Content-Length; -1: not told
 	body  *journal.Body
 	fail  func(error)
+	over  func() // called by Close
 
 	mu  sync.Mutex
 	n   int64
@@ -206,7 +255,10 @@ func (b *sentBody) Read(p []byte) (int, error) {
 
 // Close leaves the client's body open: goproxy closes it, and until then drain
 // may read the rest.
-func (b *sentBody) Close() error { return nil }
+func (b *sentBody) Close() error {
+	b.over()
+	return nil
+}
 
 func (b *sentBody) complete() bool {
 	b.mu.Lock()
@@ -237,6 +289,9 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 func (b *receivedBody) Close() error {
 	err := b.ReadCloser.Close()
 	b.r.end(catalog.OutcomeAnswered, nil)
+	if server := b.r.server.Load(); server != nil {
+		b.r.client.release(server)
+	}
 	return err
 }
 

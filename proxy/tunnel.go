@@ -197,13 +197,14 @@ func (h handshakeLog) Printf(format string, v ...any) {
 	}
 }
 
-// spoke notes that an HTTP request was read in the tunnel from remote.
-func (l *Listener) spoke(remote string) {
+// spoke notes that an HTTP request was read in the tunnel from remote, and
+// returns the client's connection; nil: it has gone.
+func (l *Listener) spoke(remote string) *conn {
 	l.mu.Lock()
 	c := l.conns[remote]
 	l.mu.Unlock()
 	if c == nil {
-		return
+		return nil
 	}
 	if t := c.tunnel.Load(); t != nil && t.spoke.CompareAndSwap(false, true) {
 		_ = c.Conn.SetReadDeadline(time.Time{})
@@ -216,4 +217,5 @@ func (l *Listener) spoke(remote string) {
 			close(carried)
 		}
 	}
+	return c
 }

@@ -174,7 +174,7 @@ func TestLargeBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body.SHA256 == "" || body.Inline != nil {
+	if body.File == "" || body.Inline != nil {
 		t.Fatalf("the body is in its record: %+v", body)
 	}
 	r.visit("v0001", "https://own.example/")

@@ -214,8 +214,8 @@ func TestBody(t *testing.T) {
 			if again, _ := b.Finish(false); !reflect.DeepEqual(again, kept) {
 				t.Errorf("finished again as %+v", again)
 			}
-			if kept.Size != int64(len(tt.data)) || kept.Partial || (kept.SHA256 != "") != tt.stored {
-				t.Errorf("kept as size %d, partial %v, SHA-256 %q", kept.Size, kept.Partial, kept.SHA256)
+			if kept.Size != int64(len(tt.data)) || kept.Partial || (kept.File != "") != tt.stored {
+				t.Errorf("kept as size %d, partial %v, file %q", kept.Size, kept.Partial, kept.File)
 			}
 			got, err := ReadBody(dir, kept, 100<<20)
 			if err != nil || !bytes.Equal(got, tt.data) {

@@ -1,12 +1,12 @@
 package journal
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,14 +30,18 @@ var (
 // The first failure to write is final: every later Append returns it. Whoever
 // lets traffic pass must stop then, or something would leave unrecorded.
 type Writer struct {
-	dir  string
-	path string
+	path   string
+	bodies *bodies
 
+	traffic atomic.Uint64 // grows with every record and every piece of a body
 	mu      sync.Mutex
 	f       *os.File
 	size    int64
 	acked   int64
 	dirty   bool
+	waiting []byte // lines of AppendSoon
+	due     bool   // later is set
+	later   *time.Timer
 	err     error
 	changed chan struct{}
 	stop    chan struct{}
@@ -58,10 +62,13 @@ func Create(dir, run string) (*Writer, error) {
 		return nil, errors.Join(fmt.Errorf("lock the journal %s: %w", path, err), f.Close())
 	}
 	w := &Writer{
-		dir: dir, path: path, f: f,
+		path: path, f: f,
 		changed: make(chan struct{}, 1),
 		stop:    make(chan struct{}), stopped: make(chan struct{}),
 	}
+	w.later = time.AfterFunc(time.Hour, w.flushLater)
+	w.later.Stop()
+	w.bodies = newBodies(dir, run, &w.traffic)
 	go w.syncEverySecond()
 	return w, nil
 }
@@ -73,34 +80,93 @@ func (w *Writer) Path() string { return w.path }
 // signal. It is closed by Close.
 func (w *Writer) Changed() <-chan struct{} { return w.changed }
 
-// Append writes one record. When it returns nil the record outlives the
-// process.
-func (w *Writer) Append(r Record) error {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("encode a journal record: %w", err)
-	}
-	line = append(line, '\n')
+// Append writes one record. When it returns nil the record, and every one that
+// was given to AppendSoon before it, outlives the process.
+func (w *Writer) Append(r Record) error { return w.append(r, true) }
 
+// AppendSoon writes one record with the next Append, or after soon at the
+// latest: for what only adds to something that is recorded already, and that a
+// process which is killed meanwhile may lose.
+func (w *Writer) AppendSoon(r Record) error { return w.append(r, false) }
+
+// soon is short for a person who follows the journal, and long against a write.
+const soon = 2 * time.Millisecond
+
+var lines = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxPooled bounds the buffers that are kept, in bytes; a record with an inline
+// body fits.
+const maxPooled = 128 << 10
+
+func (w *Writer) append(r Record, now bool) error {
+	buf := lines.Get().(*[]byte)
+	line, err := appendRecord((*buf)[:0], r)
+	defer func() {
+		if cap(line) <= maxPooled {
+			*buf = line
+			lines.Put(buf)
+		}
+	}()
+	if err != nil {
+		return err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil {
 		return w.err
 	}
-	n, err := w.f.Write(line)
+	w.traffic.Add(1)
+	recordsTotal.Inc()
+	if !now {
+		w.waiting = append(w.waiting, line...)
+		if !w.due {
+			w.due = true
+			w.later.Reset(soon)
+		}
+		return nil
+	}
+	if len(w.waiting) == 0 {
+		return w.write(line)
+	}
+	w.waiting = append(w.waiting, line...)
+	return w.flush()
+}
+
+// flush writes what waits. The caller holds the lock.
+func (w *Writer) flush() error {
+	if len(w.waiting) == 0 {
+		return nil
+	}
+	err := w.write(w.waiting)
+	w.waiting = w.waiting[:0]
+	return err
+}
+
+// write writes whole lines. The caller holds the lock.
+func (w *Writer) write(p []byte) error {
+	n, err := w.f.Write(p)
 	w.size += int64(n)
 	if err != nil {
 		w.err = fmt.Errorf("append to the journal: %w", err)
 		return w.err
 	}
 	w.dirty = true
-	recordsTotal.Inc()
 	depthBytes.Set(float64(w.size - w.acked))
 	select {
 	case w.changed <- struct{}{}:
 	default:
 	}
 	return nil
+}
+
+// flushLater runs when soon is over.
+func (w *Writer) flushLater() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.due = false
+	if w.err == nil {
+		_ = w.flush() // the next Append returns it
+	}
 }
 
 // Err returns the failure that stopped the journal, if one did.
@@ -119,14 +185,19 @@ func (w *Writer) Acknowledge(offset int64) error {
 	return Acknowledge(w.path, offset)
 }
 
-// Close syncs and closes the journal. Appending afterwards fails.
+// Close syncs and closes the journal, and compresses the bodies that still wait
+// for it, a few seconds' work at the most. Appending afterwards fails.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	if w.f == nil {
 		w.mu.Unlock()
 		return nil
 	}
-	err := errors.Join(w.f.Sync(), w.f.Close())
+	var err error
+	if w.err == nil {
+		err = w.flush()
+	}
+	err = errors.Join(err, w.f.Sync(), w.f.Close())
 	w.f = nil
 	if w.err == nil {
 		w.err = os.ErrClosed
@@ -135,6 +206,7 @@ func (w *Writer) Close() error {
 	w.mu.Unlock()
 	close(w.stop)
 	<-w.stopped
+	w.bodies.close()
 	if err != nil {
 		return fmt.Errorf("close the journal: %w", err)
 	}
