@@ -95,12 +95,11 @@ func equalFoldLower(s, lower string) bool {
 }
 
 // A Body is what was sent after the header. Small ones are in Inline, larger
-// ones stand beside the journal: in File, or under SHA256, which of the two
-// was known when they were recorded.
+// ones stand in a file beside the journal.
 type Body struct {
 	Size    int64  `json:"size,omitempty"`   // bytes that passed
-	File    string `json:"file,omitempty"`   // name below the journal's directory of incoming bodies
-	SHA256  string `json:"sha256,omitempty"` // lower hex
+	File    string `json:"file,omitempty"`   // below the data directory's bodies: run, slash, number
+	Offset  int64  `json:"offset,omitempty"` // where it begins in File, in bytes
 	Inline  []byte `json:"inline,omitempty"`
 	Partial bool   `json:"partial,omitempty"` // the sender stopped, or the record ends, before its end
 }

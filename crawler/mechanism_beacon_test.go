@@ -52,7 +52,7 @@ var beaconMechanisms = []mechanism{
 		// 64 KiB is the most that beacons under way may have together (Fetch, 4.5).
 		name: "beacon of 64 KiB",
 		page: script(`navigator.sendBeacon('` + px + `/beacon-64k', 'token-64'.repeat(8192))`),
-		sent: []string{"POST " + px + "/beacon-64k " + sha256Of(strings.Repeat("token-64", 8192))},
+		sent: []string{"POST " + px + "/beacon-64k " + strings.Repeat("token-64", 8192)},
 		initiators: map[string][]string{
 			px + "/beacon-64k": {service + "/beacon-of-64-KiB"},
 		},
@@ -70,7 +70,7 @@ var beaconMechanisms = []mechanism{
 	{
 		name: "beacon of 64 KiB on pagehide",
 		page: script(`addEventListener('pagehide', () => navigator.sendBeacon('` + px + `/exit-64k', 'token-ex'.repeat(8192)))`),
-		sent: []string{"POST " + px + "/exit-64k " + sha256Of(strings.Repeat("token-ex", 8192))},
+		sent: []string{"POST " + px + "/exit-64k " + strings.Repeat("token-ex", 8192)},
 		initiators: map[string][]string{
 			px + "/exit-64k": {service + "/beacon-of-64-KiB-on-pagehide"},
 		},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,6 +52,7 @@ type mechanism struct {
 // A visited is what one visit left in the journal.
 type visited struct {
 	browser string
+	dir     string // the data directory
 	witness.Record
 }
 
@@ -197,9 +199,10 @@ func browserName(path string) string { return path[strings.LastIndexByte(path, '
 func byPage(t *testing.T, w *journal.Writer, browser string, mechanisms []mechanism) map[string]visited {
 	t.Helper()
 	all := readJournal(t, w.Path())
+	dir := filepath.Dir(filepath.Dir(w.Path()))
 	result := map[string]visited{}
 	for _, m := range mechanisms {
-		v := visited{browser: browser}
+		v := visited{browser: browser, dir: dir}
 		for i := range all.visits {
 			if all.visits[i].Page == service+m.path() {
 				v.Visit = all.visits[i]
@@ -239,7 +242,7 @@ func (m mechanism) prove(t *testing.T, v visited) {
 			continue
 		}
 		line := x.Method + " " + x.URL
-		if body := bodyText(x.RequestBody, x.RequestHeader.Get("content-type")); body != "" {
+		if body := v.text(t, x.RequestBody, x.RequestHeader.Get("content-type")); body != "" {
 			line += " " + body
 		}
 		if !slices.Contains(m.may, line) {
@@ -289,6 +292,18 @@ func same(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
 	if !slices.Equal(got, want) {
-		t.Errorf("%s\n got %s\nwant %s", what, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+		t.Errorf("%s\n got %s\nwant %s", what, legible(got), legible(want))
 	}
+}
+
+// legible is lines below each other, long ones cut.
+func legible(lines []string) string {
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteString("\n     ")
+		}
+		fmt.Fprintf(&b, "%.500s", line)
+	}
+	return b.String()
 }

@@ -1,15 +1,15 @@
 package crawler
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"mime"
 	"net/http"
 	"strings"
 	"sync"
+	"testing"
 
 	"soshin/catalog"
+	"soshin/catalog/journal"
 )
 
 // A gate lets a page wait, by a request to its own host, until the server has
@@ -45,27 +45,22 @@ func (g *gate) heard(w http.ResponseWriter, r *http.Request) {
 	g.open(r)
 }
 
-// sha256Of is what bodyText says of a large body.
-func sha256Of(body string) string {
-	sum := sha256.Sum256([]byte(body))
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
-
-// bodyText is a body as it was recorded; a large one's hash. The boundary of a
-// multipart body, which the browser draws, is BOUNDARY, and of a report it
-// says what was reported.
-func bodyText(b catalog.Body, contentType string) string {
-	switch {
-	case b.Partial:
-		return "cut off: " + string(b.Inline)
-	case b.SHA256 != "":
-		return "sha256:" + b.SHA256
+// text is a body as it was recorded. The boundary of a multipart body, which
+// the browser draws, is BOUNDARY, and of a report it says what was reported.
+func (v visited) text(t *testing.T, b catalog.Body, contentType string) string {
+	t.Helper()
+	body, err := journal.ReadBody(v.dir, b, b.Size)
+	if err != nil {
+		t.Error(err)
+	}
+	if b.Partial {
+		return "cut off: " + string(body)
 	}
 	switch contentType {
 	case "application/csp-report", "application/reports+json":
-		return reportText(b.Inline)
+		return reportText(body)
 	}
-	text := string(b.Inline)
+	text := string(body)
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["boundary"] != "" {
 		text = strings.ReplaceAll(text, params["boundary"], "BOUNDARY")
 	}

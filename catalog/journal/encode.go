@@ -103,14 +103,14 @@ func appendHeader(b []byte, name string, h catalog.Header) []byte {
 }
 
 func appendBody(b []byte, name string, body catalog.Body) []byte {
-	if body.Size == 0 && body.File == "" && body.SHA256 == "" && len(body.Inline) == 0 && !body.Partial {
+	if body.Size == 0 && body.File == "" && body.Offset == 0 && len(body.Inline) == 0 && !body.Partial {
 		return b
 	}
 	b = append(append(b, name...), '{')
 	start := len(b)
 	b = appendNumber(b, `,"size":`, body.Size)
 	b = appendMember(b, `,"file":`, body.File)
-	b = appendMember(b, `,"sha256":`, body.SHA256)
+	b = appendNumber(b, `,"offset":`, body.Offset)
 	if len(body.Inline) > 0 {
 		b = append(b, `,"inline":"`...)
 		b = base64.StdEncoding.AppendEncode(b, body.Inline)

@@ -116,7 +116,7 @@ func FuzzEncode(f *testing.F) {
 		same(t, &catalog.Exchange{
 			Run: run, Visit: visit, Seq: seq, At: time.Unix(0, at).UTC(), Kind: catalog.ExchangeKind(name), Method: value, URL: url, Proto: failure,
 			RequestHeader: catalog.Header{{Name: name, Value: value}, {Name: value, Value: url}},
-			RequestBody:   catalog.Body{Size: n, File: visit, SHA256: name, Inline: body, Partial: partial},
+			RequestBody:   catalog.Body{Size: n, File: visit, Offset: n, Inline: body, Partial: partial},
 			Outcome:       catalog.ExchangeOutcome(run), Error: failure, Status: status,
 			ResponseHeader: catalog.Header{{Name: name, Value: value}}, ResponseBytes: n, Ended: time.Unix(at, 0).UTC(),
 		})

@@ -224,18 +224,70 @@ func TestBody(t *testing.T) {
 			if got, err := ReadBody(dir, kept, 2); err != nil || !bytes.Equal(got, tt.data[:min(2, len(tt.data))]) {
 				t.Errorf("its first two bytes: %q, %v", got, err)
 			}
-			if left, _ := filepath.Glob(filepath.Join(dir, "bodies", "incoming-*")); left != nil {
-				t.Errorf("left behind: %q", left)
-			}
 		})
 	}
 }
 
-func TestReadBodyStaysInItsDirectory(t *testing.T) {
-	_, err := ReadBody(t.TempDir(), catalog.Body{SHA256: "../../../../etc/passwd"}, 10)
-	if err == nil || !strings.Contains(err.Error(), "is no SHA-256") {
-		t.Errorf("got %v", err)
+// What is appended soon is written in its order: by the next Append, or when
+// soon is over, or by Close.
+func TestAppendSoon(t *testing.T) {
+	seqs := func(path string) (list []uint64) {
+		records, _, _ := all(t, path, 0)
+		for _, r := range records {
+			list = append(list, r.Exchange.Seq)
+		}
+		return list
 	}
+	w, err := Create(t.TempDir(), "r")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AppendSoon(exchange(1)); err != nil {
+		t.Fatal(err)
+	}
+	<-w.Changed() // without anything else
+	if got := seqs(w.Path()); !reflect.DeepEqual(got, []uint64{1}) {
+		t.Errorf("soon: %v", got)
+	}
+	if err := errors.Join(w.AppendSoon(exchange(2)), w.AppendSoon(exchange(3)), w.Append(exchange(4))); err != nil {
+		t.Fatal(err)
+	}
+	if got := seqs(w.Path()); !reflect.DeepEqual(got, []uint64{1, 2, 3, 4}) {
+		t.Errorf("with the next: %v", got)
+	}
+	if err := errors.Join(w.AppendSoon(exchange(5)), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if got := seqs(w.Path()); !reflect.DeepEqual(got, []uint64{1, 2, 3, 4, 5}) {
+		t.Errorf("closed: %v", got)
+	}
+	if err := w.AppendSoon(exchange(6)); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("after close: %v", err)
+	}
+}
+
+// A record that waited and could not be written stops the next one.
+func TestAppendSoonThatFails(t *testing.T) {
+	w, err := Create(t.TempDir(), "r")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.AppendSoon(exchange(1)); err != nil {
+		t.Fatal(err)
+	}
+	w.mu.Lock()
+	_ = w.f.Close() // as a disk that has gone
+	w.mu.Unlock()
+	for err == nil {
+		err = w.AppendSoon(exchange(2)) // until soon is over
+	}
+	if !strings.Contains(err.Error(), "append to the journal") {
+		t.Error(err)
+	}
+	if again := w.Append(exchange(3)); !errors.Is(again, err) {
+		t.Errorf("then %v, want %v", again, err)
+	}
+	_ = w.Close()
 }
 
 func FuzzReader(f *testing.F) {

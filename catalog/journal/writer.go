@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,10 +29,9 @@ var (
 // The first failure to write is final: every later Append returns it. Whoever
 // lets traffic pass must stop then, or something would leave unrecorded.
 type Writer struct {
-	path   string
-	bodies *bodies
+	path     string
+	segments *segments
 
-	traffic atomic.Uint64 // grows with every record and every piece of a body
 	mu      sync.Mutex
 	f       *os.File
 	size    int64
@@ -62,13 +60,12 @@ func Create(dir, run string) (*Writer, error) {
 		return nil, errors.Join(fmt.Errorf("lock the journal %s: %w", path, err), f.Close())
 	}
 	w := &Writer{
-		path: path, f: f,
+		path: path, f: f, segments: &segments{dir: dir, run: run},
 		changed: make(chan struct{}, 1),
 		stop:    make(chan struct{}), stopped: make(chan struct{}),
 	}
 	w.later = time.AfterFunc(time.Hour, w.flushLater)
 	w.later.Stop()
-	w.bodies = newBodies(dir, run, &w.traffic)
 	go w.syncEverySecond()
 	return w, nil
 }
@@ -115,7 +112,6 @@ func (w *Writer) append(r Record, now bool) error {
 	if w.err != nil {
 		return w.err
 	}
-	w.traffic.Add(1)
 	recordsTotal.Inc()
 	if !now {
 		w.waiting = append(w.waiting, line...)
@@ -185,8 +181,7 @@ func (w *Writer) Acknowledge(offset int64) error {
 	return Acknowledge(w.path, offset)
 }
 
-// Close syncs and closes the journal, and compresses the bodies that still wait
-// for it, a few seconds' work at the most. Appending afterwards fails.
+// Close syncs and closes the journal. Appending afterwards fails.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	if w.f == nil {
@@ -206,7 +201,7 @@ func (w *Writer) Close() error {
 	w.mu.Unlock()
 	close(w.stop)
 	<-w.stopped
-	w.bodies.close()
+	err = errors.Join(err, w.segments.close())
 	if err != nil {
 		return fmt.Errorf("close the journal: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/miekg/dns"
@@ -345,15 +346,35 @@ func TestWrittenFiles(t *testing.T) {
 	}
 }
 
+// A closed demo answers nobody. That nothing listens any more cannot be asked:
+// another test's server may have taken the port by then.
 func TestCloseStops(t *testing.T) {
-	d, _ := started(t)
+	d, c := started(t)
+	addresses := []string{"https://" + siteHost + "/", "https://" + siteHost + "/sitemap.xml", "https://vendor.example/"}
+	ask := func() (answered []string) {
+		for _, address := range addresses {
+			if resp, err := c.Get(address); err == nil {
+				resp.Body.Close()
+				answered = append(answered, address)
+			}
+		}
+		for _, network := range []string{"udp", "tcp"} {
+			q := new(dns.Msg).SetQuestion(cloakedHost+".", dns.TypeA)
+			resolver := dns.Client{Net: network, Timeout: time.Second}
+			if reply, _, err := resolver.ExchangeContext(t.Context(), q, d.resolverAddr); err == nil && len(reply.Answer) > 0 {
+				answered = append(answered, "dns over "+network)
+			}
+		}
+		return answered
+	}
+	if before := ask(); len(before) < 4 {
+		t.Fatalf("the demo answers only %q", before)
+	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	for _, addr := range []string{d.serviceAddr, d.vendorAddr, d.resolverAddr} {
-		if conn, err := net.Dial("tcp", addr); err == nil {
-			conn.Close()
-			t.Errorf("%s still listens", addr)
-		}
+	c.CloseIdleConnections()
+	if after := ask(); after != nil {
+		t.Errorf("a closed demo still answers %q", after)
 	}
 }
