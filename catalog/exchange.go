@@ -52,7 +52,7 @@ type ExchangeOutcome string
 
 const (
 	OutcomeAnswered   ExchangeOutcome = "answered"
-	OutcomeUnanswered ExchangeOutcome = "unanswered" // it left, and no answer had come when the record ends
+	OutcomeUnanswered ExchangeOutcome = "unanswered" // no answer had come when the sender stopped waiting, or when the record ends
 	OutcomeRefused    ExchangeOutcome = "refused"    // the other side refused, reset or could not be reached
 	OutcomeSinkholed  ExchangeOutcome = "sinkholed"  // answered by the proxy; nothing left the machine
 	OutcomeTunnelled  ExchangeOutcome = "tunnelled"  // opaque: passed on unread

@@ -2,11 +2,13 @@ package proxy
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -144,29 +146,49 @@ func tlsServer(t *testing.T, h2 bool, handler http.HandlerFunc) *httptest.Server
 }
 
 func TestExchangesAreRecordedWhole(t *testing.T) {
-	large := bytes.Repeat([]byte("0123456789abcdef"), 100_000)
+	pseudoRandom := func(n int) []byte { // what cannot be compressed, as video and what is compressed
+		b := make([]byte, n)
+		_, _ = rand.NewChaCha8([32]byte{}).Read(b)
+		return b
+	}
+	large := pseudoRandom(100 << 20)
 	for _, h2 := range []bool{false, true} {
 		for _, tt := range []struct {
 			name, method, path string
 			body               []byte
 			chunked            bool
+			encoding           string // of the body and of the answer: they pass as they are
+			answer             []byte
 		}{
-			{"GET", "GET", "/a?q=%E6%A4%9C&r=1;2", nil, false},
-			{"HEAD", "HEAD", "/a", nil, false},
-			{"POST of nothing", "POST", "/a", []byte{}, false},
-			{"POST", "POST", "/a", []byte("a=1&b=2"), false},
-			{"chunked POST", "POST", "/a", []byte("a=1&b=2"), true},
-			{"POST of 1.6 MB", "POST", "/a", large, false},
+			{"GET", "GET", "/a?q=%E6%A4%9C&r=1;2", nil, false, "", []byte("thanks")},
+			{"HEAD", "HEAD", "/a", nil, false, "", nil},
+			{"POST of nothing", "POST", "/a", []byte{}, false, "", nil},
+			{"POST", "POST", "/a", []byte("a=1&b=2"), false, "", []byte("thanks")},
+			{"chunked POST", "POST", "/a", []byte("a=1&b=2"), true, "", []byte("thanks")},
+			{"chunked POST of nothing", "POST", "/a", []byte{}, true, "", []byte("thanks")},
+			{"POST of 1.6 MB", "POST", "/a", large[:1_600_000], false, "", []byte("thanks")},
+			{"POST of 100 MB", "POST", "/a", large, false, "", []byte("thanks")},
+			{"chunked POST of 100 MB", "POST", "/a", large, true, "", []byte("thanks")},
+			{"answer of 100 MB", "GET", "/a", nil, false, "", large},
+			{"gzip", "POST", "/a", large[:3000], false, "gzip", large[3000:5000]},
+			{"br", "POST", "/a", large[:3000], false, "br", large[3000:5000]},
+			{"zstd", "POST", "/a", large[:3000], true, "zstd", large[3000:5000]},
 		} {
 			t.Run(fmt.Sprintf("%s h2=%v", tt.name, h2), func(t *testing.T) {
 				server := tlsServer(t, h2, func(w http.ResponseWriter, r *http.Request) {
 					got, err := io.ReadAll(r.Body)
-					if err != nil || !bytes.Equal(got, tt.body) {
-						t.Errorf("the server got %d bytes, %v", len(got), err)
+					if err != nil || !bytes.Equal(got, tt.body) || r.Header.Get("Content-Encoding") != tt.encoding {
+						t.Errorf("the server got %d bytes, %v, encoded %q", len(got), err, r.Header.Get("Content-Encoding"))
+					}
+					if (r.ProtoMajor == 2) != h2 {
+						t.Errorf("the server was asked by %s", r.Proto)
 					}
 					w.Header().Set("X-Answer", "yes")
+					if tt.encoding != "" {
+						w.Header().Set("Content-Encoding", tt.encoding)
+					}
 					w.WriteHeader(http.StatusAccepted)
-					_, _ = io.WriteString(w, "thanks")
+					_, _ = w.Write(tt.answer)
 				})
 				r := newRig(t, server, nil)
 				var body io.Reader
@@ -181,18 +203,17 @@ func TestExchangesAreRecordedWhole(t *testing.T) {
 					t.Fatal(err)
 				}
 				req.Header.Set("X-Asked", "b\u00fc")
+				if tt.encoding != "" {
+					req.Header.Set("Content-Encoding", tt.encoding)
+				}
 				resp, err := r.client(h2).Do(req)
 				if err != nil {
 					t.Fatal(err)
 				}
 				answer, _ := io.ReadAll(resp.Body)
 				resp.Body.Close()
-				want := "thanks"
-				if tt.method == "HEAD" {
-					want = ""
-				}
-				if string(answer) != want || resp.StatusCode != http.StatusAccepted {
-					t.Errorf("answered %d %q", resp.StatusCode, answer)
+				if !bytes.Equal(answer, tt.answer) || resp.StatusCode != http.StatusAccepted || resp.Header.Get("Content-Encoding") != tt.encoding {
+					t.Errorf("answered %d, %d bytes, encoded %q", resp.StatusCode, len(answer), resp.Header.Get("Content-Encoding"))
 				}
 
 				got := r.end()
@@ -210,7 +231,7 @@ func TestExchangesAreRecordedWhole(t *testing.T) {
 				if x.RequestHeader.Get("x-asked") != "b\u00fc" || x.ResponseHeader.Get("x-answer") != "yes" || x.RequestHeader.Get("host") != "px.example.com" {
 					t.Errorf("headers %v and %v", x.RequestHeader, x.ResponseHeader)
 				}
-				if x.ResponseBytes != int64(len(want)) || x.Ended.Before(x.At) {
+				if x.ResponseBytes != int64(len(tt.answer)) || x.Ended.Before(x.At) {
 					t.Errorf("answer of %d bytes, ended %s, began %s", x.ResponseBytes, x.Ended, x.At)
 				}
 			})
@@ -238,26 +259,48 @@ func TestJournalFirst(t *testing.T) {
 	r.end()
 }
 
+// A server that fails, or lies, costs no byte of what was sent to it.
 func TestUpstreamFailures(t *testing.T) {
 	reset := func(c net.Conn) {
 		_ = c.(*net.TCPConn).SetLinger(0)
 		_ = c.Close()
 	}
+	say := func(answer string, then func(net.Conn)) func(net.Conn) {
+		return func(c net.Conn) {
+			_, _ = io.WriteString(c, answer)
+			then(c)
+		}
+	}
+	end := func(c net.Conn) { _ = c.Close() }
+	hang := func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }
+	const ok = "HTTP/1.1 200 OK\r\n"
 	for _, tt := range []struct {
-		name   string
-		accept func(net.Conn) // nil: nobody listens
-		want   string
+		name    string
+		accept  func(net.Conn) // nil: nobody listens
+		status  int            // what the client gets; 0: it stops waiting
+		body    string         // of the answer
+		outcome catalog.ExchangeOutcome
+		fault   string // part of the error; empty: none
 	}{
-		{"refused", nil, "connection refused"},
-		{"reset", reset, "connection reset"},
-		{"closed at once", func(c net.Conn) { _ = c.Close() }, "EOF"},
-		{"not HTTP", func(c net.Conn) { _, _ = io.WriteString(c, "220 smtp\r\n"); _ = c.Close() }, "malformed HTTP"},
+		{"refused", nil, 502, "", catalog.OutcomeRefused, "connection refused"},
+		{"reset", reset, 502, "", catalog.OutcomeRefused, "connection reset"},
+		{"closed at once", end, 502, "", catalog.OutcomeRefused, "EOF"},
+		{"not HTTP", say("220 smtp\r\n", end), 502, "", catalog.OutcomeRefused, "malformed HTTP"},
+		{"hanging", hang, 0, "", catalog.OutcomeUnanswered, "context canceled"},
+		{"hanging in the answer's head", say(ok+"X-", hang), 0, "", catalog.OutcomeUnanswered, "context canceled"},
+		{"reset in the answer's head", say(ok+"X-", reset), 502, "", catalog.OutcomeRefused, "connection broken"},
+		{"reset in the answer's body", say(ok+"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", reset), 200, "abc", catalog.OutcomeAnswered, "connection reset"},
+		{"Content-Length too large", say(ok+"Content-Length: 100\r\n\r\nabc", end), 200, "abc", catalog.OutcomeAnswered, "unexpected EOF"},
+		{"Content-Length too small", say(ok+"Content-Length: 2\r\nConnection: close\r\n\r\nabc", end), 200, "ab", catalog.OutcomeAnswered, ""},
+		{"two Content-Lengths", say(ok+"Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", end), 502, "", catalog.OutcomeRefused, "Content-Length"},
+		{"no number for a Content-Length", say(ok+"Content-Length: -3\r\n\r\nabc", end), 502, "", catalog.OutcomeRefused, "Content-Length"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			ln, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
 			}
+			heard := make(chan struct{}, 10)
 			if tt.accept == nil {
 				ln.Close()
 			} else {
@@ -276,6 +319,7 @@ func TestUpstreamFailures(t *testing.T) {
 							}
 							got += string(buf[:n])
 						}
+						heard <- struct{}{}
 						tt.accept(c)
 					}
 				}()
@@ -283,20 +327,38 @@ func TestUpstreamFailures(t *testing.T) {
 			r := newRig(t, nil, func(c *Config) {
 				c.Hosts, _ = NewHostMap(map[string]string{"*": ln.Addr().String()})
 			})
-			resp, err := r.client(false).Post("http://px.example.com/x", "text/plain", strings.NewReader("what was to be sent"))
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			if tt.status == 0 {
+				go func() { <-heard; stop() }()
+			}
+			req, err := http.NewRequestWithContext(ctx, "POST", "http://px.example.com/x", strings.NewReader("what was to be sent"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			resp.Body.Close()
-			if resp.StatusCode != http.StatusBadGateway {
-				t.Errorf("status %d, want 502", resp.StatusCode)
+			resp, err := r.client(false).Do(req)
+			switch {
+			case tt.status == 0 && err == nil:
+				t.Errorf("answered %d", resp.StatusCode)
+			case tt.status != 0 && err != nil:
+				t.Fatal(err)
+			}
+			if err == nil {
+				body, _ := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				if resp.StatusCode != tt.status || tt.status == 200 && string(body) != tt.body {
+					t.Errorf("answered %d %q, want %d %q", resp.StatusCode, body, tt.status, tt.body)
+				}
 			}
 			got := r.end()
-			if len(got) != 1 || got[0].Outcome != catalog.OutcomeRefused || !strings.Contains(got[0].Error, tt.want) {
+			if len(got) != 1 || got[0].Outcome != tt.outcome || !strings.Contains(got[0].Error, tt.fault) || (got[0].Error == "") != (tt.fault == "") {
 				t.Fatalf("recorded as %+v", got)
 			}
-			if body := string(got[0].RequestBody.Inline); body != "what was to be sent" {
-				t.Errorf("body %q", body)
+			if body := string(got[0].RequestBody.Inline); body != "what was to be sent" || got[0].RequestBody.Partial {
+				t.Errorf("body %q, partial %v", body, got[0].RequestBody.Partial)
+			}
+			if got[0].ResponseBytes != int64(len(tt.body)) {
+				t.Errorf("answer of %d bytes, want %d", got[0].ResponseBytes, len(tt.body))
 			}
 		})
 	}

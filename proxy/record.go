@@ -73,7 +73,11 @@ func (l *Listener) roundTrip(req *http.Request, _ *goproxy.ProxyCtx) (*http.Resp
 	resp, err := l.p.transport.RoundTrip(req)
 	if err != nil {
 		r.drain()
-		r.end(catalog.OutcomeRefused, err)
+		outcome := catalog.OutcomeRefused
+		if ctx.Err() != nil { // the client stopped waiting, or the visit ended
+			outcome = catalog.OutcomeUnanswered
+		}
+		r.end(outcome, err)
 		return failure(req, http.StatusBadGateway, "the destination did not answer"), nil
 	}
 	if err := r.answer(resp); err != nil {
