@@ -97,12 +97,13 @@ func crawl(t *testing.T, server *httptest.Server, roots *x509.CertPool, siteYAML
 }
 
 // newCrawl makes the crawl of the site that siteYAML describes, with every
-// host mapped to server and still without a browser.
+// host mapped to server, but for one where nobody listens, and still without a
+// browser.
 func newCrawl(t testing.TB, server *httptest.Server, roots *x509.CertPool, siteYAML string) *Crawl {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "site.yaml")
-	siteYAML += fmt.Sprintf("\nhosts: {\"*\": %q}\nresolver: 127.0.0.1:1\n", server.Listener.Addr())
+	siteYAML += fmt.Sprintf("\nhosts: {\"*\": %q, refusing.vendor.example: \"127.0.0.1:1\"}\nresolver: 127.0.0.1:1\n", server.Listener.Addr())
 	for name, text := range map[string]string{
 		"site.yaml":    siteYAML,
 		"persona.yaml": "email: hanako@persona.example\ninquiry: はじめまして\n",

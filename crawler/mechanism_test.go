@@ -142,6 +142,7 @@ var browsers = []string{"chromium-headless-shell", "chromium"}
 // time, and compares what was recorded.
 func TestMechanisms(t *testing.T) {
 	mechanisms := slices.Concat(
+		bodyMechanisms, // the longest visits first
 		navigationMechanisms,
 		initiatorMechanisms,
 		scriptMechanisms,
@@ -180,7 +181,7 @@ func visitAll(t *testing.T, browser string, mechanisms []mechanism) map[string]v
 	c := newCrawl(t, server, roots, `
 name: fixture
 start: [`+strings.Join(start, ", ")+`]
-settle: {idle: 300ms, cap: 10s}
+settle: {idle: 300ms, cap: 20s}
 slots: 4
 `)
 	c.Site.Limit = len(start)

@@ -1,7 +1,9 @@
 package crawler
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"strings"
@@ -45,8 +47,17 @@ func (g *gate) heard(w http.ResponseWriter, r *http.Request) {
 	g.open(r)
 }
 
-// text is a body as it was recorded. The boundary of a multipart body, which
-// the browser draws, is BOUNDARY, and of a report it says what was reported.
+// brief is a body as it is, and a large one's length and hash.
+func brief(body []byte) string {
+	if len(body) <= 1<<20 {
+		return string(body)
+	}
+	return fmt.Sprintf("%d bytes, SHA-256 %x", len(body), sha256.Sum256(body))
+}
+
+// text is a body as it was recorded, in brief. The boundary of a multipart
+// body, which the browser draws, is BOUNDARY, and of a report it says what was
+// reported.
 func (v visited) text(t *testing.T, b catalog.Body, contentType string) string {
 	t.Helper()
 	body, err := journal.ReadBody(v.dir, b, b.Size)
@@ -60,7 +71,7 @@ func (v visited) text(t *testing.T, b catalog.Body, contentType string) string {
 	case "application/csp-report", "application/reports+json":
 		return reportText(body)
 	}
-	text := string(body)
+	text := brief(body)
 	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["boundary"] != "" {
 		text = strings.ReplaceAll(text, params["boundary"], "BOUNDARY")
 	}
