@@ -1,9 +1,10 @@
 // Runs in every document before its own scripts, and tells the crawler what
 // scripts write to cookies and storage, which WebRTC servers they name, which
-// service workers and shared workers they start, and who asked for event streams
-// and deferred fetches. The page can neither call the binding (it is taken off the global
-// object) nor change what is used here (it is copied before the page runs), nor
-// is anything thrown that the native function would not throw.
+// service workers and shared workers they start, and who asked for event
+// streams and deferred fetches. The page can neither call the binding (it is
+// taken off the global object) nor change what is used here (it is copied
+// before the page runs), nor is anything thrown that the native function would
+// not throw.
 (() => {
 	'use strict';
 	const tell = globalThis['$BINDING'];

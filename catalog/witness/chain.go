@@ -68,7 +68,6 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 			add(s)
 		}
 		if n := len(scripts); n > 0 && scripts[n-1] != document { // a worker's own script has its origin
-
 			if by := c.asked[scripts[n-1]]; by != nil && !seen[by] {
 				seen[by] = true
 				scripts, document, context = by.Initiator, by.Document, by.Context
