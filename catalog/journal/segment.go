@@ -38,9 +38,11 @@ const (
 	// what a file that is opened with O_DIRECT asks for at most.
 	blockSize = 4096
 
-	// pieceSize is how much of a body is written at once, in bytes: with
-	// 16 KiB, a TLS record, writing costs nearly twice as much.
-	pieceSize = 128 << 10
+	// pieceSize is how much of a body is written at once, in bytes, and what
+	// one that passes takes of memory. A write past the page cache costs the
+	// same 0.3 ms at any size up to it: with pieces of 128 KiB recording passes
+	// 0.6 of what goproxy bare does, with these 0.87 (POST of 1 MB, 2026-11-24).
+	pieceSize = 512 << 10
 )
 
 // pieces are buffers of pieceSize that begin at a multiple of blockSize.
