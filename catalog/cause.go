@@ -29,12 +29,15 @@ type Witnessed struct {
 
 // What the browser does not tell of, and the proxy sees all the same.
 const (
-	CausePreflight Cause = "preflight"              // the browser's network service asks by itself (Fetch, 4.8)
-	CauseReport    Cause = "report"                 // CSP, Reporting API and NEL: likewise
-	CauseDownload  Cause = "redirect to a download" // of a file that is saved, the browser tells its last address
-	CausePrerender Cause = "icon of a prerender"    // the browser drops the page when it was read, at times before it told
-	CauseLeft      Cause = "after the page's end"   // the page was gone, or going, and nobody was left to tell
-	CauseCutOff    Cause = "the visit was cut off"  // the browser died, or was stopped, before it told
+	CausePreflight Cause = "preflight"                  // the browser's network service asks by itself (Fetch, 4.8)
+	CauseReport    Cause = "report"                     // CSP, Reporting API and NEL: likewise
+	CauseDownload  Cause = "redirect to a download"     // of a file that is saved, the browser tells its last address
+	CauseUpdate    Cause = "update of a service worker" // the browser asks again for the script that it has
+	CauseWorklet   Cause = "within a paint worklet"     // of its two scopes the browser tells of one
+	CauseBrowser   Cause = "the browser's own"          // passkeys, payment methods: asked for by no page
+	CausePrerender Cause = "icon of a prerender"        // the browser drops the page when it was read, at times before it told
+	CauseLeft      Cause = "after the page's end"       // the page, or the frame or window, was gone or going, and nobody was left to tell
+	CauseCutOff    Cause = "the visit was cut off"      // the browser died, or was stopped, before it told
 )
 
 // What the browser tells of, and did not send.

@@ -173,14 +173,17 @@ func (a *account) address(frame cdp.FrameID) string {
 	return ""
 }
 
-// frames returns the frames of v that have a process of their own, inner ones
-// first.
-func (a *account) frames(v *visit) []*attached {
+// others returns the frames of v that have a process of their own, inner ones
+// first, and then its pop-ups.
+func (a *account) others(v *visit) []*attached {
+	v.mu.Lock()
+	page := v.page
+	v.mu.Unlock()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var list []*attached
 	for _, s := range a.sessions {
-		if s.visit == v && s.info.Type == "iframe" {
+		if s.visit == v && (s.info.Type == "iframe" || s.info.Type == "page" && s != page) {
 			list = append(list, s)
 		}
 	}

@@ -188,7 +188,10 @@ func flags(dir, background, spki, version string) []string {
 		// of a page's form mean, through the page's own proxy; it would be
 		// listed as the service's doing. WebUIOmnibox...: pages of its own that
 		// full Chromium loads for every window, 400 requests each.
-		"--disable-features=RenderDocument,AutofillServerCommunication,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
+		// IsolateSandboxedIframes: a sandboxed srcdoc frame with a process of its
+		// own does not wait when it is attached to, and its first requests would
+		// go unheard.
+		"--disable-features=RenderDocument,IsolateSandboxedIframes,AutofillServerCommunication,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,BackForwardCache,Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"--disable-blink-features=AutomationControlled", // tags that stay silent for robots would not be seen
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 		"--force-webrtc-ip-handling-policy=disable_non_proxied_udp", // what the shell reads instead of it

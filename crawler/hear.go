@@ -119,6 +119,9 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	}
 	document := withoutFragment(ev.DocumentURL)
 	switch {
+	case ev.Type == network.ResourceTypeFedCM:
+		// The browser process sends it, with the request's own address for all.
+		document, by = s.document(string(ev.FrameID)), nil
 	case document == "", s.info.Type != "page" && s.info.Type != "iframe":
 		// A worker's document is its script; of what it imports at its start
 		// the browser names the page's.
@@ -131,6 +134,9 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		// It connects from a task of its own; what the parser was at does not
 		// matter.
 		by = v.asker(ev.Request.URL)
+	}
+	if len(by) == 0 && ev.Type == network.ResourceTypeScript {
+		by = v.asker(ev.Request.URL) // of a worklet
 	}
 	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),

@@ -46,8 +46,6 @@ func newHooks() hooks {
 // into puts the hooks into a target that is paused, if it has documents.
 // There is no way to be early in a worker, which has databases and the Cookie
 // Store: a paused one evaluates nothing. What it writes has no known writer.
-// Nor is there in a sandboxed srcdoc frame with a process of its own (full
-// Chromium), which does not wait; it has no storage.
 func (h hooks) into(s *attached) {
 	if s.info.Type == "page" || s.info.Type == "iframe" {
 		post(s.session, runtime.AddBinding, runtime.AddBindingParams{Name: h.binding})
@@ -143,7 +141,7 @@ func (v *visit) reported(s *attached, payload string) {
 	v.saw(&write)
 }
 
-// askedLater notes who asked for an event stream or a deferred fetch. It is
+// askedLater notes who asked for an event stream, a deferred fetch or a worklet. It is
 // told before the request, which no script is on the stack of.
 func (v *visit) askedLater(address string, by []string) {
 	v.mu.Lock()
@@ -153,8 +151,8 @@ func (v *visit) askedLater(address string, by []string) {
 	}
 }
 
-// asker returns who asked for an event stream or a deferred fetch, nil if no
-// hook told.
+// asker returns who asked for an event stream, a deferred fetch or a worklet, nil
+// if no hook told.
 func (v *visit) asker(address string) []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -1,7 +1,7 @@
 // Runs in every document before its own scripts, and tells the crawler what
 // scripts write to cookies and storage, which WebRTC servers they name, which
 // service workers and shared workers they start, and who asked for event
-// streams and deferred fetches. The page can neither call the binding (it is
+// streams, deferred fetches and worklets. The page can neither call the binding (it is
 // taken off the global object) nor change what is used here (it is copied
 // before the page runs), nor is anything thrown that the native function would
 // not throw.
@@ -134,6 +134,7 @@
 		send('asked', '', target ?? new address(`${args[0]}`, base(globalThis.document)).href, '', '', stack);
 	};
 	built(['EventSource'], asked);
+	wrap(globalThis.Worklet, 'addModule', 'value', 1, (self, args, failed, stack) => asked(args, stack));
 	const later = own(globalThis, 'fetchLater');
 	if (later && typeof later.value === 'function') {
 		later.value = new Proxy(later.value, {__proto__: null, apply(target, self, args) {

@@ -124,6 +124,51 @@ var beaconMechanisms = []mechanism{
 		},
 	},
 	{
+		name: "beacon of a frame that a script removes",
+		page: `<iframe id="f" src="` + cdn + `/removed-frame"></iframe>` + script(`f.onload = () => setTimeout(() => f.remove(), 50)`),
+		files: map[string]http.HandlerFunc{
+			cdn + "/removed-frame": html(script(`addEventListener('pagehide', () => {
+				navigator.sendBeacon('` + px + `/removed', 'token-removed');
+				fetch('` + px + `/removed-keepalive', {method: 'POST', keepalive: true, body: 'token-removed-keepalive'});
+			})`)),
+		},
+		sent: []string{"GET " + cdn + "/removed-frame", "POST " + px + "/removed token-removed", "POST " + px + "/removed-keepalive token-removed-keepalive"},
+		untold: []string{
+			"POST " + px + "/removed: after the page's end",
+			"POST " + px + "/removed-keepalive: after the page's end",
+		},
+		initiators: map[string][]string{
+			px + "/removed":           {cdn + "/removed-frame", service + "/beacon-of-a-frame-that-a-script-removes"},
+			px + "/removed-keepalive": {cdn + "/removed-frame", service + "/beacon-of-a-frame-that-a-script-removes"},
+		},
+	},
+	{
+		name: "beacon of a pop-up that is closed",
+		// One that closes itself sends nothing in full Chromium.
+		page: script(`const w = open('` + cdn + `/closing'); addEventListener('message', () => w.close())`),
+		files: map[string]http.HandlerFunc{
+			cdn + "/closing": html(`<link rel="icon" href="data:,">` + script(`
+				addEventListener('pagehide', () => navigator.sendBeacon('`+px+`/closed', 'token-closed'));
+				addEventListener('load', () => opener.postMessage('loaded', '*'))`)),
+		},
+		sent:   []string{"GET " + cdn + "/closing", "POST " + px + "/closed token-closed"},
+		untold: []string{"POST " + px + "/closed: after the page's end"},
+		initiators: map[string][]string{
+			px + "/closed": {cdn + "/closing", service + "/beacon-of-a-pop-up-that-is-closed"},
+		},
+	},
+	{
+		name: "beacon of a pop-up that stays",
+		page: script(`open('` + cdn + `/staying')`),
+		files: map[string]http.HandlerFunc{
+			cdn + "/staying": html(`<link rel="icon" href="data:,">` + script(`addEventListener('pagehide', () => navigator.sendBeacon('`+px+`/stayed', 'token-stayed'))`)),
+		},
+		sent: []string{"GET " + cdn + "/staying", "POST " + px + "/stayed token-stayed"},
+		initiators: map[string][]string{
+			px + "/stayed": {cdn + "/staying", service + "/beacon-of-a-pop-up-that-stays"},
+		},
+	},
+	{
 		name: "fetch later",
 		page: `<script src="` + px + `/later.js"></script>`,
 		files: map[string]http.HandlerFunc{px + "/later.js": js(`fetchLater('` + px + `/later', {method: 'POST', body: 'token-later'});

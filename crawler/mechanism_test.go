@@ -40,6 +40,9 @@ type mechanism struct {
 	// causes are what only one witness saw: METHOD address: cause, in any
 	// order. Anything else that only one saw fails the test.
 	causes []string
+	// untold are those of sent that the browser tells of at times, and their
+	// cause at others, as in causes.
+	untold []string
 	// initiators are the chains, nearest first, by the address of what was
 	// sent.
 	initiators map[string][]string
@@ -151,6 +154,7 @@ func TestMechanisms(t *testing.T) {
 		elementMechanisms,
 		styleMechanisms,
 		downloadMechanisms,
+		serviceMechanisms,
 		hintMechanisms,
 	)
 	for _, browser := range browsers {
@@ -258,16 +262,21 @@ func (m mechanism) prove(t *testing.T, v visited) {
 		switch {
 		case j.Event == nil && j.Cause != "" && slices.Contains(m.may, j.Exchange.Method+" "+j.Exchange.URL):
 		case j.Event == nil:
-			causes = append(causes, fmt.Sprintf("%s %s: %s", j.Exchange.Method, j.Exchange.URL, cmp.Or(j.Cause, "the browser did not tell")))
+			line := fmt.Sprintf("%s %s: %s", j.Exchange.Method, j.Exchange.URL, cmp.Or(j.Cause, "the browser did not tell"))
+			if !slices.Contains(m.untold, line) {
+				causes = append(causes, line)
+			}
 		case j.Exchange == nil:
 			causes = append(causes, fmt.Sprintf("%s %s: %s", j.Event.Method, j.Event.URL, cmp.Or(j.Cause, "the proxy did not see")))
 		}
+		chain := slices.Clone(j.Initiator)
+		for i := range chain {
+			chain[i] = blobID.ReplaceAllString(chain[i], "${1}UUID")
+		}
 		if j.Event != nil {
-			chain := slices.Clone(j.Initiator)
-			for i := range chain {
-				chain[i] = blobID.ReplaceAllString(chain[i], "${1}UUID")
-			}
 			chains[j.Event.URL] = chain
+		} else if chains[j.Exchange.URL] == nil {
+			chains[j.Exchange.URL] = chain
 		}
 	}
 	same(t, "seen by one", causes, m.causes)

@@ -7,7 +7,7 @@ import (
 )
 
 // What the pages wait for; see gate.
-var workerSocket, sharedHeard, installHeard, handlerHeard gate
+var workerSocket, sharedHeard, installHeard, handlerHeard, updateHeard gate
 
 var workerMechanisms = []mechanism{
 	{
@@ -165,6 +165,55 @@ var workerMechanisms = []mechanism{
 		},
 		initiators: map[string][]string{
 			px + "/not-taken?t=not-taken": {service + "/service-worker-passing-on"},
+		},
+	},
+	{
+		name: "service worker update",
+		page: script(`navigator.serviceWorker.register('/sw-update.js', {scope: '/sw-update'})
+			.then(r => new Promise(done => (r.installing || r.active).onstatechange = e => e.target.state === 'activated' && done(r)))
+			.then(r => r.update()).then(() => fetch('/sw-update-done')); fetch('/sw-update-heard')`),
+		files: map[string]http.HandlerFunc{
+			"/sw-update.js":      js(`importScripts('` + px + `/sw-import.js?t=token-import')`),
+			px + "/sw-import.js": js(`1`),
+			"/sw-update-done":    updateHeard.heard,
+			"/sw-update-heard":   updateHeard.wait,
+		},
+		sent: []string{"GET " + px + "/sw-import.js?t=token-import", "GET " + px + "/sw-import.js?t=token-import"},
+		causes: []string{
+			"GET " + service + "/sw-update.js: update of a service worker",
+			"GET " + px + "/sw-import.js?t=token-import: update of a service worker",
+		},
+		initiators: map[string][]string{
+			px + "/sw-import.js?t=token-import": {service + "/sw-update.js", service + "/service-worker-update"},
+		},
+	},
+	{
+		name: "audio worklet",
+		page: `<script src="` + cdn + `/audio.js"></script>`,
+		files: map[string]http.HandlerFunc{
+			cdn + "/audio.js":               js(`new AudioContext().audioWorklet.addModule('` + px + `/audio-worklet.js?t=token-worklet')`),
+			px + "/audio-worklet.js":        js(`import '` + px + `/audio-worklet-import.js?t=token-import'`),
+			px + "/audio-worklet-import.js": js(`1`),
+		},
+		sent: []string{"GET " + cdn + "/audio.js", "GET " + px + "/audio-worklet.js?t=token-worklet", "GET " + px + "/audio-worklet-import.js?t=token-import"},
+		initiators: map[string][]string{
+			px + "/audio-worklet.js?t=token-worklet":       {cdn + "/audio.js", service + "/audio-worklet"},
+			px + "/audio-worklet-import.js?t=token-import": {px + "/audio-worklet.js?t=token-worklet", cdn + "/audio.js", service + "/audio-worklet"},
+		},
+	},
+	{
+		name: "paint worklet",
+		page: `<script src="` + cdn + `/paint.js"></script>`,
+		files: map[string]http.HandlerFunc{
+			cdn + "/paint.js":               js(`CSS.paintWorklet.addModule('` + px + `/paint-worklet.js?t=token-worklet')`),
+			px + "/paint-worklet.js":        js(`import '` + px + `/paint-worklet-import.js?t=token-import'`),
+			px + "/paint-worklet-import.js": js(`1`),
+		},
+		sent:   []string{"GET " + cdn + "/paint.js", "GET " + px + "/paint-worklet.js?t=token-worklet", "GET " + px + "/paint-worklet-import.js?t=token-import"},
+		untold: []string{"GET " + px + "/paint-worklet-import.js?t=token-import: within a paint worklet"},
+		initiators: map[string][]string{
+			px + "/paint-worklet.js?t=token-worklet":       {cdn + "/paint.js", service + "/paint-worklet"},
+			px + "/paint-worklet-import.js?t=token-import": {px + "/paint-worklet.js?t=token-worklet", cdn + "/paint.js", service + "/paint-worklet"},
 		},
 	},
 	{

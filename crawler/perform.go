@@ -227,8 +227,9 @@ func (v *visit) leave(c *chromium, a *account) error {
 	v.mu.Unlock()
 	// A frame in a process of its own has no session any more when the page
 	// takes it along, and nobody would tell of its exit beacons: it leaves
-	// first, the innermost before the one around it.
-	for _, s := range a.frames(v) {
+	// first, the innermost before the one around it. A pop-up would be closed
+	// with the browser context, which asks it for none.
+	for _, s := range a.others(v) {
 		frame, done := context.WithDeadline(ctx, v.Leaving.Add(time.Second)) // all of them; one may hang
 		_, _ = cdp.Call(frame, s.session, page.Navigate, page.NavigateParams{URL: "about:blank"})
 		done()

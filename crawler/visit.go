@@ -262,10 +262,15 @@ func (v *visit) stopWaiting(p *pending) {
 }
 
 // detached notes that a target is gone, and with it whoever would tell the end
-// of what it asked for.
+// of what it asked for, and what it asked for at its end.
 func (v *visit) detached(s *attached) {
+	context := string(s.info.TargetID)
+	departure := catalog.Departure{At: time.Now().UTC(), Context: context, Document: s.document(context)}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if s != v.page && (s.info.Type == "page" || s.info.Type == "iframe") && v.Leaving.IsZero() && len(v.Departures) < maxExits {
+		v.Departures = append(v.Departures, departure)
+	}
 	for _, p := range v.pending {
 		if p.session == s {
 			v.stopWaiting(p)

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"soshin/catalog"
 )
@@ -79,6 +80,15 @@ func Join(r Record) []Joined {
 			waiting[k] = list[1:]
 		} else {
 			joined[i].Cause = whyUntold(x, r.Visit)
+			if joined[i].Cause == "" {
+				explainUpdate(&joined[i], joined[:i])
+			}
+			if joined[i].Cause == "" {
+				explainWorklet(&joined[i], joined[:i])
+			}
+			if joined[i].Cause == "" {
+				explainDeparture(&joined[i], r.Visit.Departures, chains)
+			}
 		}
 	}
 	explainDownloads(joined)
@@ -99,6 +109,10 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 	case x.Method == "POST" && (x.RequestHeader.Get("sec-fetch-dest") == "report" ||
 		strings.HasPrefix(contentType, "application/csp-report") || strings.HasPrefix(contentType, "application/reports+json")):
 		return catalog.CauseReport
+	case x.Kind != catalog.KindWebSocket && x.RequestHeader != nil && x.RequestHeader.Get("accept") == "":
+		// What a page asks for has this header (Fetch, 4.1, "Accept"), but for
+		// WebSockets. What the browser's own services ask for has not.
+		return catalog.CauseBrowser
 	case strings.HasPrefix(x.RequestHeader.Get("sec-purpose"), "prefetch") && x.RequestHeader.Get("sec-fetch-dest") == "image":
 		return catalog.CausePrerender
 	case !v.Leaving.IsZero() && x.At.After(v.Leaving):
@@ -107,6 +121,78 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 		return catalog.CauseCutOff
 	}
 	return ""
+}
+
+// explainUpdate names the repetitions by which the browser sees whether a
+// service worker's script, or one that it imports, has changed (Service
+// Workers, "Update"). Only the first asking is told.
+func explainUpdate(j *Joined, before []Joined) {
+	x := j.Exchange
+	if x.Method != "GET" {
+		return
+	}
+	updated := map[string]bool{}
+	for _, b := range before {
+		if b.Cause == catalog.CauseUpdate {
+			updated[b.Exchange.URL] = true
+		}
+	}
+	for _, b := range before {
+		if b.Event == nil || b.Exchange.Method != x.Method || b.Exchange.URL != x.URL {
+			continue
+		}
+		imported := len(b.Initiator) > 0 && updated[b.Initiator[0]]
+		if x.RequestHeader.Get("service-worker") == "script" || imported {
+			j.Cause, j.Initiator = catalog.CauseUpdate, b.Initiator
+			return
+		}
+	}
+}
+
+// explainWorklet names what a paint worklet's script imports. A paint worklet
+// runs in two scopes (CSS Painting API, 2), and Chromium tells of what one of
+// them asks for, which may be the other.
+func explainWorklet(j *Joined, before []Joined) {
+	h := j.Exchange.RequestHeader
+	if h.Get("sec-fetch-dest") != "paintworklet" {
+		return
+	}
+	for _, b := range before {
+		if b.Exchange.URL == h.Get("referer") && b.Initiator != nil {
+			j.Cause, j.Initiator = catalog.CauseWorklet, append([]string{b.Exchange.URL}, b.Initiator...)
+			return
+		}
+	}
+}
+
+// How far from the end of a frame or window its last requests come to the
+// proxy. What the browser tells of the end may come later than they do.
+const (
+	beforeDeparture = 2 * time.Second
+	afterDeparture  = 10 * time.Second
+)
+
+// explainDeparture names what a frame or window sent when it went before its
+// page did.
+func explainDeparture(j *Joined, departures []catalog.Departure, c *chains) {
+	from := origin(cmp.Or(j.Exchange.RequestHeader.Get("origin"), j.Exchange.RequestHeader.Get("referer")))
+	for _, d := range departures {
+		since := j.Exchange.At.Sub(d.At)
+		if from != "" && from == origin(d.Document) && since > -beforeDeparture && since < afterDeparture {
+			j.Cause = catalog.CauseLeft
+			j.Initiator = c.of(&catalog.BrowserEvent{Context: d.Context, Document: d.Document})
+			return
+		}
+	}
+}
+
+// origin returns scheme and host of an address, "" if it has none.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
 // explainDownloads names the redirects that led to a download: of a link that

@@ -16,10 +16,16 @@ func told(id, url, outcome string, s int) *catalog.BrowserEvent {
 }
 
 func sent(seq uint64, method, url string, s int, header ...string) *catalog.Exchange {
-	x := &catalog.Exchange{Seq: seq, Method: method, URL: url, At: at(s)}
+	x := &catalog.Exchange{Seq: seq, Method: method, URL: url, At: at(s), RequestHeader: catalog.Header{{Name: "Accept", Value: "*/*"}}}
 	for i := 0; i < len(header); i += 2 {
 		x.RequestHeader = append(x.RequestHeader, catalog.HeaderLine{Name: header[i], Value: header[i+1]})
 	}
+	return x
+}
+
+// bare is one without the header that every request of a page has.
+func bare(x *catalog.Exchange) *catalog.Exchange {
+	x.RequestHeader = x.RequestHeader[1:]
 	return x
 }
 
@@ -37,6 +43,7 @@ func saved(id, url string, s int) *catalog.BrowserEvent {
 
 func TestJoin(t *testing.T) {
 	const a = "https://a.example/"
+	visit := catalog.Visit{Leaving: at(10), Departures: []catalog.Departure{{At: at(5), Context: "F", Document: "https://F.example/frame"}}}
 	events := func(list ...*catalog.BrowserEvent) []*catalog.BrowserEvent { return list }
 	exchanges := func(list ...*catalog.Exchange) []*catalog.Exchange { return list }
 	for _, tt := range []struct {
@@ -63,6 +70,22 @@ func TestJoin(t *testing.T) {
 			[]string{"1 -: redirect to a download", "2 -: redirect to a download", "3 r1: "}},
 		{"a redirect to what was not saved", exchanges(moved(1, a+"1", "/2", 1), sent(2, "GET", a+"2", 2)), events(told("r1", a+"2", "", 2)), []string{"1 -: ", "2 r1: "}},
 		{"an answer that is no redirect", exchanges(sent(1, "GET", a+"1", 1), sent(2, "GET", a+"2", 2)), events(saved("r1", a+"2", 2)), []string{"1 -: ", "2 r1: "}},
+		{"of the browser's own", exchanges(bare(sent(1, "GET", a+".well-known/webauthn", 1, "Sec-Fetch-Site", "none"))), nil, []string{"1 -: the browser's own"}},
+		{"an update of a service worker", exchanges(sent(1, "GET", a+"sw.js", 1, "Service-Worker", "script"), sent(2, "GET", a+"sw.js", 2, "Service-Worker", "script")),
+			events(told("r1", a+"sw.js", "", 1)), []string{"1 r1: ", "2 -: update of a service worker"}},
+		{"what an updated service worker imports",
+			exchanges(sent(1, "GET", a+"sw.js", 1, "Service-Worker", "script"), sent(2, "GET", a+"lib.js", 2), sent(3, "GET", a+"sw.js", 3, "Service-Worker", "script"), sent(4, "GET", a+"lib.js", 4), sent(5, "GET", a+"other.js", 5)),
+			events(told("r1", a+"sw.js", "", 1), &catalog.BrowserEvent{RequestID: "r2", Method: "GET", URL: a + "lib.js", At: at(2), Document: a + "sw.js"}),
+			[]string{"1 r1: ", "2 r2: ", "3 -: update of a service worker", "4 -: update of a service worker", "5 -: "}},
+		{"an import of a paint worklet", exchanges(sent(1, "GET", a+"paint.js", 1), sent(2, "GET", a+"lib.js", 2, "Sec-Fetch-Dest", "paintworklet", "Referer", a+"paint.js")),
+			events(&catalog.BrowserEvent{RequestID: "r1", Method: "GET", URL: a + "paint.js", Document: a, At: at(1)}), []string{"1 r1: ", "2 -: within a paint worklet"}},
+		{"a paint worklet", exchanges(sent(1, "GET", a+"paint.js", 1, "Sec-Fetch-Dest", "paintworklet", "Referer", a)), nil, []string{"1 -: "}},
+		{"a service worker that nobody told of", exchanges(sent(1, "GET", a+"sw.js", 1, "Service-Worker", "script")), nil, []string{"1 -: "}},
+		{"a frame that had gone", exchanges(sent(1, "POST", a+"b", 6, "Origin", "https://f.example"), sent(2, "POST", a+"c", 4, "Referer", "https://f.example/frame")), nil,
+			[]string{"1 -: after the page's end", "2 -: after the page's end"}},
+		{"a frame that went later", exchanges(sent(1, "POST", a, 3, "Origin", "https://f.example")), nil, []string{"1 -: "}},
+		{"a frame that had not gone", exchanges(sent(1, "POST", a, 6, "Origin", "https://g.example")), nil, []string{"1 -: "}},
+		{"a frame of no origin", exchanges(sent(1, "POST", a, 6, "Origin", "null")), nil, []string{"1 -: "}},
 		{"after leaving", exchanges(sent(1, "POST", a, 11)), nil, []string{"1 -: after the page's end"}},
 		{"before leaving", exchanges(sent(1, "POST", a, 9)), nil, []string{"1 -: "}},
 
@@ -79,7 +102,7 @@ func TestJoin(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, j := range Join(Record{Visit: catalog.Visit{Leaving: at(10)}, Exchanges: tt.exchanges, Events: tt.events}) {
+			for _, j := range Join(Record{Visit: visit, Exchanges: tt.exchanges, Events: tt.events}) {
 				seq, id, want := "-", "-", catalog.WitnessBoth
 				switch {
 				case j.Exchange == nil:
