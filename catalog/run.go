@@ -32,17 +32,17 @@ type Visit struct {
 	Repeats   string    `json:"repeats,omitempty"`  // the visit that this one does again, because its browser died
 	Witnessed Witnessed `json:"witnessed,omitzero"` // known once the visit was taken over into the store
 
-	// Departures are the frames and windows that had gone before the page was
-	// left. They are in the journal, not in the store.
+	// Departures are the documents that had gone before the page was left. They
+	// are in the journal, not in the store.
 	Departures []Departure `json:"departures,omitempty"`
 }
 
-// A Departure is the end of a frame or a window. It may have sent something at
-// the last moment that nobody was left to tell of.
+// A Departure is the end of a document in a frame or a window. It may have sent
+// something at the last moment that nobody was left to tell of.
 type Departure struct {
 	At       time.Time `json:"at"`
 	Context  string    `json:"context"`  // an Origin's
-	Document string    `json:"document"` // the address of its last document
+	Document string    `json:"document"` // its address
 }
 
 // How a run or a visit ended.

@@ -51,6 +51,7 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 	case cdproto.EventNetworkResponseReceived:
 		var ev network.EventResponseReceived
 		if decode(msg, &ev) && ev.Response != nil {
+			v.hearWorkerScript(s, &ev)
 			v.response(s, &ev)
 			v.hearPolicy(s, &ev)
 		}
@@ -85,8 +86,16 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 	case cdproto.EventPageFrameNavigated:
 		var ev page.EventFrameNavigated
 		if decode(msg, &ev) && ev.Frame != nil {
-			s.scripts.navigated(string(ev.Frame.ID), ev.Frame.URL)
+			before := s.scripts.navigated(string(ev.Frame.ID), ev.Frame.URL)
+			if s.info.Type == "iframe" {
+				v.departed(string(ev.Frame.ID), before)
+			}
 			v.navigated(s, ev.Frame)
+		}
+	case cdproto.EventPageFrameDetached:
+		var ev page.EventFrameDetached
+		if decode(msg, &ev) && ev.Reason == page.FrameDetachedReasonRemove {
+			v.removed(s, string(ev.FrameID))
 		}
 	case cdproto.EventPageLoadEventFired:
 		v.loaded(s)
@@ -119,9 +128,6 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	}
 	document := withoutFragment(ev.DocumentURL)
 	switch {
-	case ev.Type == network.ResourceTypeFedCM:
-		// The browser process sends it, with the request's own address for all.
-		document, by = s.document(string(ev.FrameID)), nil
 	case document == "", s.info.Type != "page" && s.info.Type != "iframe":
 		// A worker's document is its script; of what it imports at its start
 		// the browser names the page's.
@@ -130,6 +136,13 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		// fetchLater: the browser process sends it, with the request's own
 		// address for its document and the Referer for its initiator.
 		document, by = s.document(string(ev.FrameID)), v.asker(ev.Request.URL)
+	case ev.Type != network.ResourceTypeDocument && document == withoutFragment(ev.Request.URL):
+		// Scripts of service and shared workers, federated login: the browser
+		// process sends it, with the request's own address for its document.
+		document = s.document(string(ev.FrameID))
+		if ev.Type == network.ResourceTypeFedCM { // and for its initiator
+			by = nil
+		}
 	case ev.Type == network.ResourceTypeEventSource:
 		// It connects from a task of its own; what the parser was at does not
 		// matter.
@@ -138,14 +151,21 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	if len(by) == 0 && ev.Type == network.ResourceTypeScript {
 		by = v.asker(ev.Request.URL) // of a worklet
 	}
+	context := s.context(string(ev.FrameID))
+	if s.info.Type == "service_worker" && document == withoutFragment(ev.Request.URL) {
+		context, document = document, "" // its own script: the hooks told who registered it
+	}
 	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
 		Method:    ev.Request.Method,
 		URL:       ev.Request.URL + ev.Request.URLFragment,
 		Type:      resourceType(ev.Type, ev.Request.Method),
-		Context:   s.context(string(ev.FrameID)),
+		Context:   context,
 		Document:  document,
 		Initiator: by,
+	}
+	if ev.Type == network.ResourceTypeDocument {
+		v.send(event.Context, document)
 	}
 	if before := s.document(string(ev.FrameID)); ev.Type == network.ResourceTypeDocument && strings.HasPrefix(before, "http") && before != document {
 		// The document that is in the frame asks for the next one.
@@ -158,6 +178,24 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	if ev.Initiator != nil && s.info.Type == "worker" {
 		v.traceWorker(s, ev.Initiator.Stack)
 	}
+}
+
+// hearWorkerScript records the request for the script of a service worker that
+// a frame with a process of its own registered: Chromium tells its answer only.
+func (v *visit) hearWorkerScript(s *attached, ev *network.EventResponseReceived) {
+	if s.info.Type != "service_worker" || ev.Type != network.ResourceTypeScript || withoutFragment(ev.Response.URL) != s.document("") {
+		return
+	}
+	v.mu.Lock()
+	told := v.told["GET "+ev.Response.URL] > 0
+	v.mu.Unlock()
+	if told {
+		return
+	}
+	v.note(s, ev.RequestID, &catalog.BrowserEvent{
+		At: time.Now().UTC(), Method: "GET", URL: ev.Response.URL, Type: "script",
+		Context: withoutFragment(ev.Response.URL), // the hooks told who registered it
+	}, false)
 }
 
 // hearPrefetch records the attempt that Chromium stops because of the proxy:

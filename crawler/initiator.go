@@ -114,13 +114,15 @@ func (s *attached) context(frame string) string {
 	return string(s.info.TargetID)
 }
 
-// navigated notes the document of a frame.
-func (s *scripts) navigated(frame, address string) {
+// navigated notes the document of a frame, and returns the one before.
+func (s *scripts) navigated(frame, address string) (before string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before = s.documents[frame]
 	if len(s.documents) < maxScripts || s.documents[frame] != "" {
 		s.documents[frame] = withoutFragment(address)
 	}
+	return before
 }
 
 // document is the address of a frame's document; of the target's own frame, or

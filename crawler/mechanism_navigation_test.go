@@ -107,6 +107,41 @@ var navigationMechanisms = append([]mechanism{
 		initiators: map[string][]string{px + "/set?t=token-frameset": {service + "/frameset.html", service + "/frameset"}},
 	},
 	{
+		name: "iframe that goes on to other sites",
+		page: `<iframe src="` + px + `/stage1"></iframe>`,
+		files: map[string]http.HandlerFunc{
+			px + "/stage1":  html(script(stage(px+"/stage1-exit", cdn+"/stage2"))),
+			cdn + "/stage2": html(script(stage(px+"/stage2-exit", service+"/stage3"))),
+			"/stage3":       html(script(stage(px+"/stage3-exit", px+"/stage4"))),
+			px + "/stage4":  html(`4`),
+		},
+		sent: []string{
+			"GET " + px + "/stage1", "GET " + cdn + "/stage2", "GET " + px + "/stage4",
+			"POST " + px + "/stage1-exit token-stage", "POST " + px + "/stage2-exit token-stage", "POST " + px + "/stage3-exit token-stage",
+		},
+		untold: []string{
+			"POST " + px + "/stage1-exit: after the page's end", "POST " + px + "/stage2-exit: after the page's end", "POST " + px + "/stage3-exit: after the page's end",
+		},
+		initiators: map[string][]string{
+			px + "/stage1-exit": {px + "/stage1", service + "/iframe-that-goes-on-to-other-sites"},
+			px + "/stage4":      {service + "/stage3", cdn + "/stage2", px + "/stage1", service + "/iframe-that-goes-on-to-other-sites"},
+		},
+	},
+	{
+		name: "iframe that asks for a password",
+		page: `<iframe src="` + px + `/password?t=token-password"></iframe>`,
+		files: map[string]http.HandlerFunc{
+			px + "/password": func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+				w.WriteHeader(http.StatusUnauthorized)
+			},
+		},
+		sent: []string{"GET " + px + "/password?t=token-password"},
+		initiators: map[string][]string{
+			px + "/password?t=token-password": {service + "/iframe-that-asks-for-a-password"},
+		},
+	},
+	{
 		name: "pop-up",
 		page: `<script src="` + cdn + `/popup.js"></script>`,
 		files: map[string]http.HandlerFunc{
@@ -244,4 +279,10 @@ func redirects() []mechanism {
 		}
 	}
 	return list
+}
+
+// stage is a document that sends a beacon at its end, which is soon.
+func stage(exit, next string) string {
+	return `addEventListener('pagehide', () => navigator.sendBeacon('` + exit + `', 'token-stage'));
+		addEventListener('load', () => setTimeout(() => location = '` + next + `', 20))`
 }

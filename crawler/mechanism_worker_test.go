@@ -7,7 +7,7 @@ import (
 )
 
 // What the pages wait for; see gate.
-var workerSocket, sharedHeard, installHeard, handlerHeard, updateHeard gate
+var workerSocket, sharedHeard, installHeard, handlerHeard, updateHeard, thirdHeard gate
 
 var workerMechanisms = []mechanism{
 	{
@@ -185,6 +185,21 @@ var workerMechanisms = []mechanism{
 		},
 		initiators: map[string][]string{
 			px + "/sw-import.js?t=token-import": {service + "/sw-update.js", service + "/service-worker-update"},
+		},
+	},
+	{
+		name: "service worker of a third party",
+		page: `<iframe src="` + cdn + `/sw-frame"></iframe>` + script(`fetch('/sw-third-heard')`),
+		files: map[string]http.HandlerFunc{
+			cdn + "/sw-frame":    html(script(`navigator.serviceWorker.register('/sw-third.js?t=token-third')`)),
+			cdn + "/sw-third.js": js(`fetch('` + px + `/third?t=token-third')`),
+			px + "/third":        thirdHeard.heard,
+			"/sw-third-heard":    thirdHeard.wait,
+		},
+		sent: []string{"GET " + cdn + "/sw-frame", "GET " + cdn + "/sw-third.js?t=token-third", "GET " + px + "/third?t=token-third"},
+		initiators: map[string][]string{
+			cdn + "/sw-third.js?t=token-third": {cdn + "/sw-frame", service + "/service-worker-of-a-third-party"},
+			px + "/third?t=token-third":        {cdn + "/sw-third.js?t=token-third", cdn + "/sw-frame", service + "/service-worker-of-a-third-party"},
 		},
 	},
 	{

@@ -26,6 +26,7 @@ const (
 	drainFull      = 500 * time.Millisecond
 	maxOutstanding = time.Second      // for answers, and for requests that may have died with the page
 	maxDrain       = 10 * time.Second // for beacons
+	maxSilence     = 2 * time.Second  // see silent
 )
 
 // perform visits the page in the browser and returns the links it found.
@@ -120,11 +121,8 @@ func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) 
 
 // look does on the page what a visitor does.
 func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error {
-	select {
-	case <-v.load:
-	case <-time.After(time.Until(deadline)):
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := v.awaitLoad(ctx, deadline); err != nil {
+		return err
 	}
 	idle := site.Settle.Idle
 	if err := v.settle(ctx, idle, deadline); err != nil {
@@ -162,6 +160,32 @@ func (v *visit) look(ctx context.Context, site *Site, deadline time.Time) error 
 	return nil
 }
 
+// awaitLoad waits for the page's load event, at most until the deadline.
+func (v *visit) awaitLoad(ctx context.Context, deadline time.Time) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for time.Now().Before(deadline) && !v.silent() {
+		select {
+		case <-v.load:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// silent reports whether the browser waits only for what the proxy does not
+// have, and has told nothing for maxSilence. Of a frame or a worker that goes
+// before its document or script has come, and of one that asks for a password,
+// it tells no end.
+func (v *visit) silent() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.active > 0 && v.listener.InFlight() == 0 && time.Since(v.heard) >= maxSilence
+}
+
 // settle waits until the network has been quiet for idle, at most until the
 // deadline.
 func (v *visit) settle(ctx context.Context, idle time.Duration, deadline time.Time) error {
@@ -175,7 +199,7 @@ func (v *visit) settle(ctx context.Context, idle time.Duration, deadline time.Ti
 			since = v.quiet
 		}
 		v.mu.Unlock()
-		if busy {
+		if busy && !v.silent() {
 			since = time.Now()
 		} else if time.Since(since) >= idle {
 			return nil

@@ -10,6 +10,7 @@ import (
 
 	"soshin/catalog"
 	"soshin/catalog/journal"
+	"soshin/catalog/storage"
 	"soshin/proxy"
 )
 
@@ -31,13 +32,15 @@ type visit struct {
 	pending map[string]*pending     // requests that have not ended, by key
 	active  int                     // of them, how many the settling waits for
 	quiet   time.Time               // since when active is 0
+	heard   time.Time               // when a request last began, was answered or ended
 	failed  error                   // of the journal
 	seq     uint64                  // of the last event
 	cold    []*cold                 // requests whose elements are to be traced
 	over    bool                    // nothing more is started
 
-	documents map[string]bool // addresses that a frame was sent to
-	policies  map[string]bool // addresses that error reports would go to
+	documents map[string]bool   // addresses that a frame was sent to
+	sentTo    map[string]string // by frame, the last of them
+	policies  map[string]bool   // addresses that error reports would go to
 
 	stores
 	tasks sync.WaitGroup // started by events, for what takes an answer of the browser
@@ -57,7 +60,7 @@ func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
 		Visit: v, journal: w, listener: l,
 		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
-		documents: map[string]bool{}, policies: map[string]bool{},
+		documents: map[string]bool{}, sentTo: map[string]string{}, policies: map[string]bool{},
 		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
 	}
 }
@@ -142,6 +145,7 @@ func (v *visit) note(s *attached, id network.RequestID, ev *catalog.BrowserEvent
 	if ev.Type == "document" {
 		v.documents[ev.URL] = true
 	}
+	v.heard = time.Now()
 	v.pending[key(s, id)] = &pending{session: s, event: ev, waits: waits}
 	if waits {
 		v.active++
@@ -197,7 +201,7 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	if p == nil {
 		return
 	}
-	p.answered = true
+	p.answered, v.heard = true, time.Now()
 	if ev.Type == network.ResourceTypeFetch {
 		// Its end is told only when the page reads the body, which tags that
 		// send do not; and a streamed body may never end.
@@ -209,7 +213,10 @@ func (v *visit) response(s *attached, ev *network.EventResponseReceived) {
 	switch {
 	case ev.Response.FromServiceWorker:
 		p.event.Outcome = catalog.ToldServiceWorker
-	case ev.Response.FromDiskCache, ev.Response.FromPrefetchCache:
+	case ev.Response.FromDiskCache, ev.Response.FromPrefetchCache,
+		// Read with another request as that one's answer came in: it has
+		// nothing of the network's, and is not called cached.
+		!ev.HasExtraInfo && ev.Response.EncodedDataLength == 0 && strings.HasPrefix(ev.Response.URL, "http"):
 		p.event.Outcome = catalog.ToldCached
 	}
 }
@@ -243,6 +250,7 @@ func (v *visit) close(s *attached, id network.RequestID, outcome string) {
 		return
 	}
 	delete(v.pending, k)
+	v.heard = time.Now()
 	v.stopWaiting(p)
 	if outcome != "" {
 		p.event.Outcome = outcome
@@ -264,17 +272,46 @@ func (v *visit) stopWaiting(p *pending) {
 // detached notes that a target is gone, and with it whoever would tell the end
 // of what it asked for, and what it asked for at its end.
 func (v *visit) detached(s *attached) {
-	context := string(s.info.TargetID)
-	departure := catalog.Departure{At: time.Now().UTC(), Context: context, Document: s.document(context)}
+	if s.info.Type == "page" || s.info.Type == "iframe" {
+		context := string(s.info.TargetID)
+		v.departed(context, s.document(context))
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if s != v.page && (s.info.Type == "page" || s.info.Type == "iframe") && v.Leaving.IsZero() && len(v.Departures) < maxExits {
-		v.Departures = append(v.Departures, departure)
-	}
 	for _, p := range v.pending {
 		if p.session == s {
 			v.stopWaiting(p)
 		}
+	}
+}
+
+// send notes that a frame or a window is sent to an address.
+func (v *visit) send(context, address string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.sentTo) < maxExits {
+		v.sentTo[context] = address
+	}
+}
+
+// removed notes that a script took a frame out of the document of s. One of
+// another site may have had a process, of which nothing was told yet.
+func (v *visit) removed(s *attached, frame string) {
+	v.mu.Lock()
+	address := v.sentTo[frame]
+	v.mu.Unlock()
+	if storage.Site(address) != storage.Site(s.document("")) {
+		v.departed(frame, address)
+	}
+}
+
+// departed notes that a frame or a window that nobody tells of any more is
+// without its document.
+func (v *visit) departed(context, document string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if strings.HasPrefix(document, "http") && v.Leaving.IsZero() && len(v.Departures) < maxExits {
+		v.Departures = append(v.Departures, catalog.Departure{At: time.Now().UTC(), Context: context, Document: document})
 	}
 }
 

@@ -35,13 +35,15 @@ func newChains(r Record) *chains {
 	return c
 }
 
-// origin returns where a context came from; one that is not known itself may be
-// a service worker or a shared one, known by its script.
+// origin returns where a document came from: another one in the same frame that
+// went on to it, or what made the frame. A context that is not known itself may
+// be a service worker or a shared one, known by its script.
 func (c *chains) origin(context, document string) *catalog.Origin {
-	if o := c.origins[context]; o != nil {
+	before := c.origins[document]
+	if o := c.origins[context]; o != nil && (before == nil || before.Parent != context) {
 		return o
 	}
-	return c.origins[document]
+	return before
 }
 
 // of returns who asked for ev: the scripts on its stack, then whoever put the
@@ -78,7 +80,7 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 			add(document)
 		}
 		o := c.origin(context, document)
-		if o == nil || entered[o.Context] || slices.Contains(list, o.Document) {
+		if o == nil || entered[o.Context] {
 			break
 		}
 		entered[o.Context] = true

@@ -92,6 +92,14 @@ func Join(r Record) []Joined {
 		}
 	}
 	explainDownloads(joined)
+	for i, x := range exchanges {
+		// What a page fetches has the header Accept (Fetch, 4.1). What the
+		// browser's own services fetch has not.
+		if joined[i].Unexplained() && x.RequestHeader.Get("accept") == "" &&
+			x.RequestHeader.Get("sec-fetch-dest") == "empty" && x.RequestHeader.Get("sec-fetch-mode") == "no-cors" {
+			joined[i].Cause = catalog.CauseBrowser
+		}
+	}
 	for _, ev := range r.Events {
 		if !taken[ev] {
 			joined = append(joined, Joined{Event: ev, Cause: whyUnsent(ev), Initiator: chains.of(ev)})
@@ -109,10 +117,6 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 	case x.Method == "POST" && (x.RequestHeader.Get("sec-fetch-dest") == "report" ||
 		strings.HasPrefix(contentType, "application/csp-report") || strings.HasPrefix(contentType, "application/reports+json")):
 		return catalog.CauseReport
-	case x.Kind != catalog.KindWebSocket && x.RequestHeader != nil && x.RequestHeader.Get("accept") == "":
-		// What a page asks for has this header (Fetch, 4.1, "Accept"), but for
-		// WebSockets. What the browser's own services ask for has not.
-		return catalog.CauseBrowser
 	case strings.HasPrefix(x.RequestHeader.Get("sec-purpose"), "prefetch") && x.RequestHeader.Get("sec-fetch-dest") == "image":
 		return catalog.CausePrerender
 	case !v.Leaving.IsZero() && x.At.After(v.Leaving):
@@ -165,16 +169,19 @@ func explainWorklet(j *Joined, before []Joined) {
 	}
 }
 
-// How far from the end of a frame or window its last requests come to the
-// proxy. What the browser tells of the end may come later than they do.
+// How far from a document's end its last requests come to the proxy. What the browser tells of the end may come later than they do.
 const (
 	beforeDeparture = 2 * time.Second
-	afterDeparture  = 10 * time.Second
+	afterDeparture  = 5 * time.Second
 )
 
-// explainDeparture names what a frame or window sent when it went before its
-// page did.
+// explainDeparture names what a document sent when it went before its page did.
 func explainDeparture(j *Joined, departures []catalog.Departure, c *chains) {
+	switch j.Exchange.RequestHeader.Get("sec-fetch-dest") {
+	case "empty", "image": // beacons, fetches and pixels
+	default:
+		return
+	}
 	from := origin(cmp.Or(j.Exchange.RequestHeader.Get("origin"), j.Exchange.RequestHeader.Get("referer")))
 	for _, d := range departures {
 		since := j.Exchange.At.Sub(d.At)
