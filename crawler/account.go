@@ -163,10 +163,7 @@ func (a *account) address(frame cdp.FrameID) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, s := range a.sessions {
-		s.scripts.mu.Lock()
-		address := s.scripts.documents[string(frame)]
-		s.scripts.mu.Unlock()
-		if address != "" {
+		if address := s.scripts.document(string(frame)); address != "" {
 			return address
 		}
 	}

@@ -38,10 +38,17 @@ const maxCold = 300
 
 // coldRequest returns what is to be looked for, nil if the stack tells enough.
 func (s *attached) coldRequest(ev *network.EventRequestWillBeSent, by []string, document string) *cold {
-	if ev.Initiator == nil || ev.Type == network.ResourceTypeDocument || ev.FrameID == "" || len(by) > 1 || len(by) == 1 && by[0] != document {
+	frame := string(ev.FrameID)
+	if ev.Type == network.ResourceTypeDocument { // the element is in the document around it
+		s.scripts.mu.Lock()
+		frame = s.scripts.parents[frame]
+		s.scripts.mu.Unlock()
+		document = s.document(frame)
+	}
+	if ev.Initiator == nil || frame == "" || len(by) > 1 || len(by) == 1 && by[0] != document {
 		return nil
 	}
-	c := &cold{session: s, frame: string(ev.FrameID), URL: withoutFragment(ev.Request.URL)}
+	c := &cold{session: s, frame: frame, URL: withoutFragment(ev.Request.URL)}
 	f := outermost(ev.Initiator.Stack)
 	switch {
 	case f == nil:

@@ -31,7 +31,7 @@ function (wanted, most) {
 					if (typeof u === 'string' && u) (byURL.get(bare(u)) || []).forEach(i => take(i, e));
 				}
 				const css = e.localName === 'style' ? e.textContent.slice(0, 1e6) : e.getAttribute('style');
-				if (css && css.includes('url(')) {
+				if (css && (css.includes('url(') || css.includes('@import'))) {
 					for (const [u, list] of byURL) {
 						if (css.includes(u) || css.includes(u.replace(/^\w+:\/\/[^/]*/, ''))) list.forEach(i => take(i, e));
 					}

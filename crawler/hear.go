@@ -78,6 +78,9 @@ func (v *visit) hear(s *attached, msg *cdproto.Message) {
 	case cdproto.EventPageFrameAttached:
 		var ev page.EventFrameAttached
 		if decode(msg, &ev) {
+			if ev.Stack == nil {
+				s.scripts.attached(string(ev.FrameID), string(ev.ParentFrameID))
+			}
 			v.origin(&catalog.Origin{
 				Context: string(ev.FrameID), Parent: string(ev.ParentFrameID),
 				Document: s.document(string(ev.ParentFrameID)), Initiator: s.scripts.stack(ev.Stack),
@@ -148,8 +151,15 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		// matter.
 		by = v.asker(ev.Request.URL)
 	}
-	if len(by) == 0 && ev.Type == network.ResourceTypeScript {
-		by = v.asker(ev.Request.URL) // of a worklet
+	if len(by) == 0 || len(by) == 1 && by[0] == document {
+		switch ev.Type {
+		case network.ResourceTypeScript, network.ResourceTypeImage, network.ResourceTypeMedia, network.ResourceTypeDocument:
+			// Of a worklet, an image, media, a link to a window that is opened: all
+			// begin in a task of their own.
+			if asker := v.asker(ev.Request.URL); asker != nil {
+				by = asker
+			}
+		}
 	}
 	context := s.context(string(ev.FrameID))
 	if s.info.Type == "service_worker" && document == withoutFragment(ev.Request.URL) {
@@ -167,7 +177,7 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 	if ev.Type == network.ResourceTypeDocument {
 		v.send(event.Context, document)
 	}
-	if before := s.document(string(ev.FrameID)); ev.Type == network.ResourceTypeDocument && strings.HasPrefix(before, "http") && before != document {
+	if before := s.scripts.document(string(ev.FrameID)); ev.Type == network.ResourceTypeDocument && strings.HasPrefix(before, "http") && before != document {
 		// The document that is in the frame asks for the next one.
 		v.origin(&catalog.Origin{Context: document, Parent: event.Context, Document: before, Initiator: by})
 	}

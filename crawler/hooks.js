@@ -21,11 +21,15 @@
 	const database = getter(globalThis.IDBTransaction, 'db'), databaseName = getter(globalThis.IDBDatabase, 'name');
 
 	// The bounds are for hostile pages; the last report says that one was hit.
-	let left = $REPORTS;
+	let left = $REPORTS, asks = $REPORTS;
 	const cut = (s, n) => quote(apply(sliceOf, s, [0, n]));
 	const send = (kind, path, name, value, failed, stack) => {
-		if (left < 0) return;
-		if (left-- === 0) kind = 'limit';
+		if (kind === 'asked') {
+			if (asks-- <= 0) return;
+		} else {
+			if (left < 0) return;
+			if (left-- === 0) kind = 'limit';
+		}
 		// Written out by hand: JSON.stringify asks objects for toJSON.
 		tell('[' + quote(kind) + ',' + cut(`${place.href}`, 2048) + ',' + cut(origin, 512) + ',' + cut(path, 2048) + ',' +
 			cut(name, 2048) + ',' + cut(value, 8192) + ',' + cut(failed, 100) + ',' + cut(stack, 16384) + ']');
@@ -119,21 +123,38 @@
 		send('cookie', '', '', line({__proto__: null, name: o.name, path: o.path, domain: o.domain, partitioned: o.partitioned, expires: 0}), failed, stack);
 	});
 
-	// Who had a worker made that is no page's own: nothing else tells.
+	// Who had a worker made: of service and shared workers nothing else tells,
+	// and of module workers nothing else tells the script.
 	const address = new Proxy(globalThis.URL, {__proto__: null}), base = getter(globalThis.Node, 'baseURI');
 	const worker = (args, failed, stack) => send('worker', '', new address(`${args[0]}`, base(globalThis.document)).href, '', failed, stack);
 	wrap(globalThis.ServiceWorkerContainer, 'register', 'value', 0, (self, args, failed, stack) => worker(args, failed, stack));
-	built(['SharedWorker'], (args, stack) => worker(args, '', stack));
+	for (const name of ['SharedWorker', 'Worker']) built([name], (args, stack) => worker(args, '', stack));
 
 	// Who asked for what is sent later, apart from any script: the browser
 	// names none.
 	const requested = getter(globalThis.Request, 'url');
 	const asked = (args, stack) => {
 		let target;
+		if (typeof args[0] === 'string' && apply(sliceOf, args[0], [0, 5]) === 'data:') return; // it never leaves
 		quietly(() => { target = requested(args[0]); });
 		send('asked', '', target ?? new address(`${args[0]}`, base(globalThis.document)).href, '', '', stack);
 	};
 	built(['EventSource'], asked);
+	built(['Audio'], (args, stack) => args.length && asked(args, stack));
+	// An image that is in no document loads in a task of its own; when it was
+	// made after a fetch, the browser knows no stack of that.
+	for (const owner of [globalThis.HTMLImageElement, globalThis.HTMLMediaElement]) {
+		wrap(owner, 'src', 'set', 1, (self, args, failed, stack) => asked(args, stack));
+	}
+	const linked = getter(globalThis.HTMLAnchorElement, 'href');
+	const click = globalThis.HTMLElement && own(globalThis.HTMLElement.prototype, 'click');
+	if (click && typeof click.value === 'function') {
+		click.value = new Proxy(click.value, {__proto__: null, apply(target, self, args) {
+			quietly(() => asked([linked(self)], stack())); // before the window asks; throws for other elements
+			return apply(target, self, args);
+		}});
+		define(globalThis.HTMLElement.prototype, 'click', click);
+	}
 	wrap(globalThis.Worklet, 'addModule', 'value', 1, (self, args, failed, stack) => asked(args, stack));
 	const later = own(globalThis, 'fetchLater');
 	if (later && typeof later.value === 'function') {

@@ -30,11 +30,12 @@ type scripts struct {
 	// leave the browser, so no event tells.
 	inserted  map[string][]string
 	documents map[string]string // addresses by frame
+	parents   map[string]string // of frames that no script was told to have made
 	traced    bool              // the worker's maker was looked for
 }
 
 func newScripts() *scripts {
-	return &scripts{made: map[cdp.ScriptID][]string{}, inserted: map[string][]string{}, documents: map[string]string{}}
+	return &scripts{made: map[cdp.ScriptID][]string{}, inserted: map[string][]string{}, documents: map[string]string{}, parents: map[string]string{}}
 }
 
 func (s *scripts) parsed(ev *debugger.EventScriptParsed) {
@@ -69,12 +70,17 @@ func (s *scripts) follow(stack *runtime.StackTrace) []string {
 			list = append(list, address)
 		}
 	}
+	handler := "" // of an attribute: whoever has it run is on the stack too, or else nobody
 	for range maxStacks {
 		if stack == nil {
 			break
 		}
 		for _, f := range stack.CallFrames {
 			if f.URL != "" {
+				if strings.HasPrefix(f.FunctionName, "on") && s.isDocument(withoutFragment(f.URL)) {
+					handler = withoutFragment(f.URL)
+					continue
+				}
 				add(withoutFragment(f.URL))
 				continue
 			}
@@ -84,12 +90,24 @@ func (s *scripts) follow(stack *runtime.StackTrace) []string {
 		}
 		stack = stack.Parent
 	}
+	if len(list) == 0 {
+		add(handler)
+	}
 	if n := len(list); n > 0 {
 		for _, by := range s.inserted[list[n-1]] {
 			add(by)
 		}
 	}
 	return list
+}
+
+func (s *scripts) isDocument(address string) bool {
+	for _, d := range s.documents {
+		if d == address {
+			return true
+		}
+	}
+	return false
 }
 
 // asked lists who asked for a request, as far as its own initiator tells.
@@ -100,7 +118,7 @@ func (s *attached) asked(i *network.Initiator) []string {
 	if list := s.scripts.stack(i.Stack); len(list) > 0 {
 		return list
 	}
-	if i.URL == "" {
+	if i.URL == "" || i.URL == "about:client" { // what a style element imports
 		return nil
 	}
 	return []string{withoutFragment(i.URL)} // a style sheet, or the document's parser
@@ -114,6 +132,16 @@ func (s *attached) context(frame string) string {
 	return string(s.info.TargetID)
 }
 
+// attached notes the frame around one that was made without a stack: by the
+// parser, or for an object or embed element.
+func (s *scripts) attached(frame, parent string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.parents) < maxScripts {
+		s.parents[frame] = parent
+	}
+}
+
 // navigated notes the document of a frame, and returns the one before.
 func (s *scripts) navigated(frame, address string) (before string) {
 	s.mu.Lock()
@@ -125,13 +153,18 @@ func (s *scripts) navigated(frame, address string) (before string) {
 	return before
 }
 
+// document is the address of a frame's document, "" if it is not known.
+func (s *scripts) document(frame string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.documents[frame]
+}
+
 // document is the address of a frame's document; of the target's own frame, or
 // of its worker, if the frame is not known.
 func (s *attached) document(frame string) string {
-	s.scripts.mu.Lock()
-	defer s.scripts.mu.Unlock()
 	for _, f := range []string{frame, string(s.info.TargetID)} {
-		if address := s.scripts.documents[f]; address != "" {
+		if address := s.scripts.document(f); address != "" {
 			return address
 		}
 	}

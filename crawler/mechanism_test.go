@@ -148,6 +148,7 @@ func TestMechanisms(t *testing.T) {
 		bodyMechanisms, // the longest visits first
 		navigationMechanisms,
 		initiatorMechanisms,
+		injectionMechanisms,
 		scriptMechanisms,
 		beaconMechanisms,
 		workerMechanisms,

@@ -39,11 +39,16 @@ func newChains(r Record) *chains {
 // went on to it, or what made the frame. A context that is not known itself may
 // be a service worker or a shared one, known by its script.
 func (c *chains) origin(context, document string) *catalog.Origin {
-	before := c.origins[document]
-	if o := c.origins[context]; o != nil && (before == nil || before.Parent != context) {
+	before, o := c.origins[document], c.origins[context]
+	switch {
+	case o == nil:
+		return before
+	case before == nil:
 		return o
+	case before.Parent == context, before.Parent == o.Parent && len(o.Initiator) == 0:
+		return before
 	}
-	return before
+	return o
 }
 
 // of returns who asked for ev: the scripts on its stack, then whoever put the
@@ -59,7 +64,7 @@ func (c *chains) of(ev *catalog.BrowserEvent) []string {
 	if o := c.origin(context, document); ev.Type == "document" && o != nil {
 		// A frame's document is asked for by what made the frame.
 		document, context = o.Document, o.Parent
-		if len(scripts) == 0 {
+		if len(scripts) == 0 || len(scripts) == 1 && scripts[0] == document {
 			scripts = o.Initiator
 		}
 	}
