@@ -125,45 +125,9 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		}
 		v.close(s, ev.RequestID, outcome)
 	}
-	by := s.asked(ev.Initiator)
+	by, context, document := v.whoAsked(s, ev)
 	if ev.Type == network.ResourceTypeScript {
 		s.scripts.insert(ev.Request.URL, by)
-	}
-	document := withoutFragment(ev.DocumentURL)
-	switch {
-	case document == "", s.info.Type != "page" && s.info.Type != "iframe":
-		// A worker's document is its script; of what it imports at its start
-		// the browser names the page's.
-		document = s.document("")
-	case ev.Type == network.ResourceTypeFetch && string(ev.LoaderID) == string(ev.RequestID):
-		// fetchLater: the browser process sends it, with the request's own
-		// address for its document and the Referer for its initiator.
-		document, by = s.document(string(ev.FrameID)), v.asker(ev.Request.URL)
-	case ev.Type != network.ResourceTypeDocument && document == withoutFragment(ev.Request.URL):
-		// Scripts of service and shared workers, federated login: the browser
-		// process sends it, with the request's own address for its document.
-		document = s.document(string(ev.FrameID))
-		if ev.Type == network.ResourceTypeFedCM { // and for its initiator
-			by = nil
-		}
-	case ev.Type == network.ResourceTypeEventSource:
-		// It connects from a task of its own; what the parser was at does not
-		// matter.
-		by = v.asker(ev.Request.URL)
-	}
-	if len(by) == 0 || len(by) == 1 && by[0] == document {
-		switch ev.Type {
-		case network.ResourceTypeScript, network.ResourceTypeImage, network.ResourceTypeMedia, network.ResourceTypeDocument:
-			// Of a worklet, an image, media, a link to a window that is opened: all
-			// begin in a task of their own.
-			if asker := v.asker(ev.Request.URL); asker != nil {
-				by = asker
-			}
-		}
-	}
-	context := s.context(string(ev.FrameID))
-	if s.info.Type == "service_worker" && document == withoutFragment(ev.Request.URL) {
-		context, document = document, "" // its own script: the hooks told who registered it
 	}
 	event := &catalog.BrowserEvent{
 		At:        wallTime(float64(ev.WallTime)),
