@@ -18,7 +18,7 @@ import (
 	"soshin/catalog"
 )
 
-var soakVisits = flag.Int("visits", 40, "visits of TestSoak; the nightly target makes 1000")
+var soakVisits = flag.Int("visits", 100, "visits of TestSoak; the nightly target makes 1000")
 
 // TestSoak makes many visits in one go, with a browser that is killed in
 // between: nothing is lost, nothing is left over, and memory does not grow.
