@@ -108,10 +108,10 @@ func (v *visit) reported(s *attached, payload string) {
 		if target == "" {
 			target = "webrtc:" // no server named
 		}
-		v.stopped(s, &catalog.BrowserEvent{URL: target, Type: "webrtc", Context: s.context(""), Document: document, Initiator: by})
+		v.stopped(s, &catalog.BrowserEvent{URL: target, Type: "webrtc", Context: s.holder(document), Document: document, Initiator: by})
 		return
 	case "worker":
-		v.origin(&catalog.Origin{Context: r[4], Parent: s.context(""), Document: withoutFragment(document), Initiator: by})
+		v.origin(&catalog.Origin{Context: r[4], Parent: s.holder(document), Document: withoutFragment(document), Initiator: by})
 		return
 	case "asked":
 		v.askedLater(r[4], by)

@@ -185,6 +185,23 @@ func (s *scripts) attached(frame, parent string) {
 	}
 }
 
+// holder is the frame that has a document: the target's own, or one in it that
+// has no process of its own.
+func (s *attached) holder(document string) string {
+	s.scripts.mu.Lock()
+	defer s.scripts.mu.Unlock()
+	own := string(s.info.TargetID)
+	if document = withoutFragment(document); s.scripts.documents[own] == document {
+		return own
+	}
+	for frame, d := range s.scripts.documents {
+		if d == document {
+			return frame
+		}
+	}
+	return own
+}
+
 // navigated notes the document of a frame, and returns the one before.
 func (s *scripts) navigated(frame, address string) (before string) {
 	s.mu.Lock()
