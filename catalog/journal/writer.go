@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -37,8 +38,11 @@ type Writer struct {
 	size    int64
 	acked   int64
 	dirty   bool
-	waiting []byte // lines of AppendSoon
-	due     bool   // later is set
+	waiting []byte     // lines that are not written yet
+	writes  uint64     // of waiting, so far
+	written *sync.Cond // writes has grown, or err is set
+	leading bool       // somebody is about to write
+	due     bool       // later is set
 	later   *time.Timer
 	err     error
 	changed chan struct{}
@@ -64,6 +68,7 @@ func Create(dir, run string) (*Writer, error) {
 		changed: make(chan struct{}, 1),
 		stop:    make(chan struct{}), stopped: make(chan struct{}),
 	}
+	w.written = sync.NewCond(&w.mu)
 	w.later = time.AfterFunc(time.Hour, w.flushLater)
 	w.later.Stop()
 	go w.syncEverySecond()
@@ -113,19 +118,33 @@ func (w *Writer) append(r Record, now bool) error {
 		return w.err
 	}
 	recordsTotal.Inc()
+	w.waiting = append(w.waiting, line...)
 	if !now {
-		w.waiting = append(w.waiting, line...)
 		if !w.due {
 			w.due = true
 			w.later.Reset(soon)
 		}
 		return nil
 	}
-	if len(w.waiting) == 0 {
-		return w.write(line)
+	before := w.writes
+	if !w.leading {
+		// One writes for all: it lets those run who are about to append, too.
+		w.leading = true
+		w.mu.Unlock()
+		runtime.Gosched()
+		w.mu.Lock()
+		w.leading = false
+		if w.writes == before && w.err == nil {
+			_ = w.flush()
+		}
 	}
-	w.waiting = append(w.waiting, line...)
-	return w.flush()
+	for w.writes == before && w.err == nil {
+		w.written.Wait()
+	}
+	if w.writes == before {
+		return w.err
+	}
+	return nil
 }
 
 // flush writes what waits. The caller holds the lock.
@@ -133,9 +152,16 @@ func (w *Writer) flush() error {
 	if len(w.waiting) == 0 {
 		return nil
 	}
-	err := w.write(w.waiting)
+	defer w.written.Broadcast()
+	if err := w.write(w.waiting); err != nil {
+		return err
+	}
+	w.writes++
 	w.waiting = w.waiting[:0]
-	return err
+	if cap(w.waiting) > maxPooled {
+		w.waiting = nil
+	}
+	return nil
 }
 
 // write writes whole lines. The caller holds the lock.
@@ -197,6 +223,7 @@ func (w *Writer) Close() error {
 	if w.err == nil {
 		w.err = os.ErrClosed
 	}
+	w.written.Broadcast()
 	close(w.changed)
 	w.mu.Unlock()
 	close(w.stop)
