@@ -19,3 +19,9 @@ func createDirect(path string) (*os.File, error) {
 	}
 	return f, err
 }
+
+// reserve has the file system find room for n bytes from offset on. One that
+// cannot will find it as they are written.
+func reserve(f *os.File, offset, n int64) {
+	_ = syscall.Fallocate(int(f.Fd()), 0, offset, n)
+}

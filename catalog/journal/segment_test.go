@@ -65,6 +65,11 @@ func TestSegments(t *testing.T) {
 	if files, _ := filepath.Glob(filepath.Join(dir, "bodies", "r", "*")); len(files) != 2 {
 		t.Errorf("files %q, want as many as passed at once", files)
 	}
+	for _, f := range bodies {
+		if info, err := os.Stat(segmentPath(dir, f.File)); err != nil || info.Size() >= growth {
+			t.Errorf("%s, %v: what was reserved is still there", f.File, err)
+		}
+	}
 	if _, err := w.NewBody().Write(x); err == nil {
 		t.Error("a body was begun after the end")
 	}
