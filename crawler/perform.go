@@ -301,7 +301,7 @@ func (v *visit) outstanding(others bool) bool {
 		if ev.Type != "beacon" && !others || ev.Outcome != "" && !strings.HasPrefix(ev.Outcome, catalog.ToldFailed) {
 			continue // blocked, or served from cache
 		}
-		if v.listener.Asked(ev.Method, ev.URL) < v.told[ev.Method+" "+ev.URL] {
+		if v.asked(ev.Method, ev.URL) < v.told[ev.Method+" "+ev.URL] {
 			return true
 		}
 	}

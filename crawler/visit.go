@@ -19,6 +19,7 @@ type visit struct {
 	catalog.Visit
 	journal  *journal.Writer
 	listener *proxy.Listener
+	asked    func(method, address string) int // how many of these requests have gone out; the listener's count
 
 	mu      sync.Mutex
 	page    *attached               // the page's own session
@@ -58,7 +59,7 @@ const maxExits = 1000
 
 func newVisit(v catalog.Visit, w *journal.Writer, l *proxy.Listener) *visit {
 	return &visit{
-		Visit: v, journal: w, listener: l,
+		Visit: v, journal: w, listener: l, asked: l.Asked,
 		ready: make(chan struct{}), load: make(chan struct{}), left: make(chan struct{}), told: map[string]int{},
 		documents: map[string]bool{}, sentTo: map[string]string{}, policies: map[string]bool{},
 		pending: map[string]*pending{}, quiet: time.Now(), stores: newStores(),
