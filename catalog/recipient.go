@@ -41,17 +41,28 @@ type Recipient struct {
 
 // A Service is one product of a recipient, the unit of a row in the list.
 type Service struct {
-	ID         string      `json:"id" yaml:"id"` // unique over all recipients
-	Name       Text        `json:"name" yaml:"name"`
-	Category   Category    `json:"category" yaml:"category"`
-	Targeting  bool        `json:"targeting" yaml:"targeting"`       // used for behavioural targeting (clause 4.2)
-	Purpose    Text        `json:"purpose" yaml:"purpose"`           // what the recipient says it uses the data for
-	PolicyURL  string      `json:"policy,omitempty" yaml:"policy"`   // where it differs from the recipient's
-	OptOutURL  string      `json:"opt_out,omitempty" yaml:"opt_out"` // likewise
-	Match      []Endpoint  `json:"match" yaml:"match"`
+	ID        string     `json:"id" yaml:"id"` // unique over all recipients
+	Name      Text       `json:"name" yaml:"name"`
+	Category  Category   `json:"category" yaml:"category"`
+	Targeting bool       `json:"targeting" yaml:"targeting"`       // used for behavioural targeting (clause 4.2)
+	Purpose   Text       `json:"purpose" yaml:"purpose"`           // what the recipient says it uses the data for
+	PolicyURL string     `json:"policy,omitempty" yaml:"policy"`   // where it differs from the recipient's
+	OptOutURL string     `json:"opt_out,omitempty" yaml:"opt_out"` // likewise
+	Match     []Endpoint `json:"match" yaml:"match"`
+	// Japan says where the service was seen in use on a Japanese service (a
+	// published external transmission list, the vendor's Japanese customers or
+	// documentation); none: nobody looked, or found nothing.
+	Japan      []Source    `json:"japan,omitempty" yaml:"japan"`
+	SDKs       []SDK       `json:"sdks,omitempty" yaml:"sdks"` // for mobile apps
 	Parameters []Parameter `json:"parameters,omitempty" yaml:"parameters"`
 	Cookies    []Parameter `json:"cookies,omitempty" yaml:"cookies"`
 	Sources    []Source    `json:"sources" yaml:"sources"` // of purpose, endpoints, parameters and cookies
+}
+
+// An SDK is a library by which apps send to a service.
+type SDK struct {
+	Platform string `json:"platform" yaml:"platform"` // ios or android
+	Package  string `json:"package" yaml:"package"`   // as its package manager names it: group:artifact of Maven, a CocoaPods pod, a Swift package's address
 }
 
 // An Endpoint is a pattern of addresses. A host pattern is exact, or begins

@@ -80,6 +80,18 @@ func (f *file) checkService(at string, s *catalog.Service) error {
 			return err
 		}
 	}
+	if err := f.checkSources(at+".japan", s.Japan); err != nil {
+		return err
+	}
+	for i, k := range s.SDKs {
+		at := fmt.Sprintf("%s.sdks[%d]", at, i)
+		if k.Platform != "ios" && k.Platform != "android" {
+			return f.errorf(at+".platform", "%q is neither ios nor android", k.Platform)
+		}
+		if strings.TrimSpace(k.Package) == "" || slices.Contains(s.SDKs[:i], k) {
+			return f.errorf(at+".package", "is missing, or there twice")
+		}
+	}
 	if err := f.checkParameters(at+".parameters", s.Parameters, places); err != nil {
 		return err
 	}
@@ -96,8 +108,12 @@ func (f *file) checkCommon(at, policy, optOut string, sources []catalog.Source) 
 	if len(sources) == 0 {
 		return f.errorf(at+".sources", "at least one is needed")
 	}
+	return f.checkSources(at+".sources", sources)
+}
+
+func (f *file) checkSources(at string, sources []catalog.Source) error {
 	for i, s := range sources {
-		at := fmt.Sprintf("%s.sources[%d]", at, i)
+		at := fmt.Sprintf("%s[%d]", at, i)
 		if !isHTTPS(s.URL) {
 			return f.errorf(at+".url", "%q is not an https address", s.URL)
 		}
