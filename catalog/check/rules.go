@@ -131,6 +131,9 @@ func (c *Checker) unknownRecipient(t *catalog.Transmission) []string {
 	if t.Recipient != nil {
 		return nil
 	}
+	if t.NamedBy != "" {
+		return []string{fmt.Sprintf("no catalogue knows %s, and %s lists it as a tracker", t.Host, t.NamedBy)}
+	}
 	return []string{"no catalogue knows " + t.Host}
 }
 
