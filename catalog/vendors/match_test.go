@@ -19,7 +19,7 @@ func TestMatch(t *testing.T) {
 		{"sr-client-cfg.amplitude.com", "/config", "amplitude", "amplitude"},
 		{"api-sr.amplitude.com", "/sessions/v2/track", "amplitude", "amplitude-session-replay"},
 		{"browser-intake-datadoghq.com", "/api/v2/rum", "datadog", "datadog-rum"},
-		{"browser-intake-ap1-datadoghq.com", "/api/v2/logs", "datadog", "datadog-rum"},
+		{"browser-intake-ap1-datadoghq.com", "/api/v2/logs", "datadog", "datadog-logs"},
 		{"browser-intake-datadoghq.com", "/api/v2/replay", "datadog", "datadog-session-replay"},
 		{"o123.ingest.us.sentry.io", "/api/456/envelope/", "sentry", "sentry"},
 		{"o123.ingest.sentry.io", "/api/456/envelope/", "sentry", "sentry"},
