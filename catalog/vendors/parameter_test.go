@@ -29,7 +29,7 @@ func TestParameter(t *testing.T) {
 		{"segment", "body", "_metadata.bundled[0]", "technical"},
 		{"segment", "body", "writeKey", "technical"},
 		{"segment", "cookie", "ajs_anonymous_id", "terminal_id"},
-		{"segment", "query", "anonymousId", ""},
+		{"segment", "query", "context.page.url", "page_url"}, // its pixel for AMP
 
 		{"mixpanel", "body", "data[0].event", "event"},
 		{"mixpanel", "body", "data[0].properties.$current_url", "page_url"},
@@ -59,6 +59,7 @@ func TestParameter(t *testing.T) {
 		{"amplitude", "body", "events[0].user_agent", "browser"},
 		{"amplitude", "body", "events[0].ip", "ip_address"},
 		{"amplitude", "body", "api_key", "technical"},
+		{"amplitude", "query", "events[0].device_id", ""},
 		{"amplitude", "cookie", "AMP_0123456789", "terminal_id"},
 		{"amplitude", "cookie", "AMP_MKTG_0123456789", "landing_page"},
 
