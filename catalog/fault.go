@@ -25,6 +25,10 @@ const (
 	// FaultIdentifying: information that says who the user is, plain or
 	// hashed, went to someone else (clauses 4 and 4.2).
 	FaultIdentifying FaultCode = "identifying-information"
+	// FaultTargeting: a recipient used for behavioural targeting was sent
+	// information that does not identify, and that the policy does not allow
+	// there (clause 4.2).
+	FaultTargeting FaultCode = "beyond-targeting"
 	// FaultBeforeConsent: a service that the site file says needs consent was
 	// sent something before consent.
 	FaultBeforeConsent FaultCode = "before-consent"

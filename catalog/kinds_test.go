@@ -68,7 +68,6 @@ func TestKindsHasEveryKindOnce(t *testing.T) {
 func TestKindsWording(t *testing.T) {
 	open := regexp.MustCompile(`等|など|その他|ほか|(?i)\b(etc|other|others|such as|and so on|including)\b`)
 	japanese := regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
-	clause := regexp.MustCompile(`^1\.([1-9]|1[01])$`)
 	code := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
 	seen := map[string]InformationKind{}
 	for _, info := range Kinds() {
@@ -84,29 +83,8 @@ func TestKindsWording(t *testing.T) {
 			}
 			seen[text] = info.Kind
 		}
-		if !clause.MatchString(info.Clause) {
-			t.Errorf("%s is of clause %q", info.Kind, info.Clause)
-		}
 		if !code.MatchString(string(info.Kind)) {
 			t.Errorf("%q is no code", info.Kind)
-		}
-	}
-}
-
-// What may go to recipients of behavioural targeting without saying who the
-// user is: clause 4.2 of the service privacy policy names these.
-func TestKindsAllowedForTargeting(t *testing.T) {
-	allowed := []InformationKind{
-		KindTerminalID, KindAdID, KindCookie, // named
-		KindIPAddress, KindOS, KindBrowser, KindLanguage, KindLandingPage, KindPageView, KindClick, KindViewingOrder, KindViewingTime, // access logs
-	}
-	forbidden := []InformationKind{KindName, KindEmail, KindPhone, KindPostalAddress, KindBirthDate, KindAccountID, KindPayment, KindInquiry, KindTypedText}
-	for _, info := range Kinds() {
-		if slices.Contains(allowed, info.Kind) && info.Identifying {
-			t.Errorf("%s is allowed by clause 4.2", info.Kind)
-		}
-		if slices.Contains(forbidden, info.Kind) && !info.Identifying {
-			t.Errorf("%s says who the user is", info.Kind)
 		}
 	}
 }

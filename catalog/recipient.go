@@ -34,8 +34,9 @@ type Recipient struct {
 	Country   string    `json:"country" yaml:"country"`
 	Confirmed bool      `json:"confirmed" yaml:"confirmed"` // a person confirmed the legal entity
 	PolicyURL string    `json:"policy" yaml:"policy"`
-	OptOutURL string    `json:"opt_out" yaml:"opt_out"` // empty: none known
-	Sources   []Source  `json:"sources" yaml:"sources"` // of the facts above
+	OptOutURL string    `json:"opt_out" yaml:"opt_out"`      // empty: none known
+	Sources   []Source  `json:"sources" yaml:"sources"`      // of the facts above
+	NamedBy   string    `json:"named_by,omitempty" yaml:"-"` // name of the user's file that names it; empty: soshin's own catalogue
 	Services  []Service `json:"services" yaml:"services"`
 }
 

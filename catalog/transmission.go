@@ -19,8 +19,9 @@ type Transmission struct {
 	External          bool            `json:"external"`  // goes to someone other than the service itself
 	Recipient         *RecipientRef   `json:"recipient"` // nil: no catalogue knows it
 	Service           *ServiceRef     `json:"service"`
-	Type              string          `json:"type"`      // document, script, image, fetch, xhr, beacon, websocket, ...
-	Initiator         []string        `json:"initiator"` // script or document addresses, nearest first
+	NamedBy           string          `json:"named_by,omitempty"` // name of the user's file that names the recipient, or lists the address as a tracker's; empty: soshin's own catalogue, or nobody
+	Type              string          `json:"type"`               // document, script, image, fetch, xhr, beacon, websocket, ...
+	Initiator         []string        `json:"initiator"`          // script or document addresses, nearest first
 	Witness           Witness         `json:"witness"`
 	Status            int             `json:"status"`
 	Outcome           ExchangeOutcome `json:"outcome"`

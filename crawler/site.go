@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"soshin/catalog"
+	"soshin/catalog/policy"
 	"soshin/catalog/strictyaml"
 	"soshin/proxy"
 )
@@ -47,13 +48,15 @@ type Site struct {
 	UpstreamCA       string            `yaml:"upstream_ca"`   // PEM file of further roots
 	Hosts            map[string]string `yaml:"hosts"`         // host patterns to addresses
 	ThirdParties     string            `yaml:"third_parties"` // forward (default) or sinkhole
+	PolicyFile       string            `yaml:"policy"`        // a file of policy.Policy; empty: policy.Default
 	Promise          catalog.Promise   `yaml:"promise"`
 
-	path  string
-	data  []byte
-	who   catalog.Persona
-	hosts *proxy.HostMap
-	roots *x509.CertPool
+	path   string
+	data   []byte
+	who    catalog.Persona
+	policy *policy.Policy
+	hosts  *proxy.HostMap
+	roots  *x509.CertPool
 }
 
 // What a site file leaves out.
@@ -176,6 +179,12 @@ func (s *Site) load() error {
 			return fmt.Errorf("persona: %w", err)
 		}
 	}
+	s.policy = policy.Default()
+	if s.PolicyFile != "" {
+		if s.policy, err = policy.Load(s.resolve(s.PolicyFile)); err != nil {
+			return err
+		}
+	}
 	for i, dir := range s.Vendors {
 		s.Vendors[i] = s.resolve(dir)
 		if info, err := os.Stat(s.Vendors[i]); err != nil || !info.IsDir() {
@@ -206,6 +215,9 @@ func (s *Site) resolve(path string) string {
 
 // Who returns the persona, empty if the site file names none.
 func (s *Site) Who() catalog.Persona { return s.who }
+
+// Policy returns what the service promises in its privacy policy.
+func (s *Site) Policy() *policy.Policy { return s.policy }
 
 // Own reports whether host belongs to the service itself.
 func (s *Site) Own(host string) bool {

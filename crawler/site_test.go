@@ -13,6 +13,7 @@ import (
 var siteFiles = map[string]string{
 	"persona.yaml":     "email: hanako@persona.example\n",
 	"bad-persona.yaml": "email: a@b.example\nshoe_size: 24\n",
+	"bad-policy.yaml":  "name: {ja: 方針, en: Policy}\ndate: today\n",
 	"not-a-ca.pem":     "hello\n",
 	"vendors/.keep":    "",
 }
@@ -54,6 +55,8 @@ func TestBadSiteFiles(t *testing.T) {
 		{"start outside", "name: x\nstart:\n  - https://a.example/\n  - https://b.example/\nscope: [a.example]\n", "DIR/site.yaml:4: start[1]: b.example is outside the service (scope: a.example)"},
 		{"scope that is an address", good + "scope: ['https://a.example']\n", `DIR/site.yaml:3: scope[0]: "https://a.example": want a domain or host such as example.jp`},
 		{"sitemap outside", good + "sitemap: https://b.example/sitemap.xml\n", "DIR/site.yaml:3: sitemap: b.example is outside the service (scope: service.example)"},
+		{"mistake in the policy", good + "policy: bad-policy.yaml\n", `DIR/bad-policy.yaml:2: date: "today" is not a date such as 2026-11-24`},
+		{"no such policy", good + "policy: none.yaml\n", "policy: open DIR/none.yaml: no such file or directory"},
 		{"negative limit", good + "limit: -1\n", "DIR/site.yaml:3: limit: -1: want a number of pages"},
 		{"too many slots", good + "slots: 99\n", "DIR/site.yaml:3: slots: 99: want 1 to 32"},
 		{"negative time", good + "settle: {idle: -1s}\n", "DIR/site.yaml:3: settle: a time cannot be negative"},

@@ -64,6 +64,7 @@ var labelValues = map[string][]string{
 		string(catalog.FaultIdentifying), string(catalog.FaultBeforeConsent), string(catalog.FaultCloaked),
 		string(catalog.FaultTypedText), string(catalog.FaultOnlyLeaving), string(catalog.FaultServiceWorker),
 		string(catalog.FaultSearchInReferer), string(catalog.FaultUnknownRecipient), string(catalog.FaultUndeclared),
+		string(catalog.FaultTargeting), string(catalog.FaultUnexplained),
 	},
 }
 
@@ -251,7 +252,7 @@ func TestEveryFaultAlerts(t *testing.T) {
 		var want []string
 		switch catalog.FaultCode(code) {
 		case catalog.FaultUndeclared:
-		case catalog.FaultIdentifying, catalog.FaultTypedText:
+		case catalog.FaultIdentifying, catalog.FaultTargeting, catalog.FaultTypedText:
 			want = []string{"SoshinIdentifyingInformation"}
 		default:
 			want = []string{"SoshinFaults"}

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"soshin/catalog"
+	"soshin/catalog/policy"
 )
 
 var faultsFound = promauto.NewGaugeVec(prometheus.GaugeOpts{
@@ -28,6 +29,7 @@ var faultsFound = promauto.NewGaugeVec(prometheus.GaugeOpts{
 // concurrent use. It keeps nothing of a transmission but the evidence.
 type Checker struct {
 	promise  catalog.Promise
+	policy   *policy.Policy
 	service  func(id string) (*catalog.Recipient, *catalog.Service)
 	kinds    map[catalog.InformationKind]catalog.KindInfo
 	found    map[key]*finding
@@ -58,11 +60,12 @@ type received struct {
 	first          *finding
 }
 
-// New prepares a Checker. Service looks a service up by its ID, with its
+// New prepares a Checker. Policy is what the service promises of all of them,
+// promise what it says of this site. Service looks a service up by its ID, with its
 // recipient; it returns nils for one that is not known, as
 // vendors.Catalogue.Service does.
-func New(promise catalog.Promise, service func(id string) (*catalog.Recipient, *catalog.Service)) *Checker {
-	c := &Checker{promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}, holes: map[key]*finding{}}
+func New(p *policy.Policy, promise catalog.Promise, service func(id string) (*catalog.Recipient, *catalog.Service)) *Checker {
+	c := &Checker{policy: p, promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}, holes: map[key]*finding{}}
 	for _, k := range catalog.Kinds() {
 		c.kinds[k.Kind] = k
 	}

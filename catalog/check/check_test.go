@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"soshin/catalog"
+	"soshin/catalog/policy"
 )
 
 var (
@@ -91,6 +92,12 @@ func TestFaults(t *testing.T) {
 			}
 		}))}, []string{"identifying-information sentry sentry sentry.io /1 r.1 1: name in body a to Sentry (clause 4); name in body b to Sentry (clause 4); name in body c to Sentry (clause 4); name in body d to Sentry (clause 4); name in body e to Sentry (clause 4); and 3 more"}},
 
+		{"age to an advertiser", catalog.Promise{}, []*catalog.Transmission{sent(1, fields(catalog.Field{In: "query", Path: "age", Kind: catalog.KindAge}, catalog.Field{In: "query", Path: "v", Kind: catalog.KindTechnical}))},
+			[]string{"beyond-targeting meta meta-pixel facebook.com /1 r.1 1: age in query age to Meta Pixel, used for behavioural targeting (clause 4.2)"}},
+		{"age to another", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(catalog.Field{In: "query", Path: "age", Kind: catalog.KindAge})))}, nil},
+		{"double hash", catalog.Promise{}, []*catalog.Transmission{sent(1, both(toSentry, fields(catalog.Field{In: "query", Path: "h", Kind: catalog.KindEmail, Layers: []string{"sha256", "sha3-256"}})))},
+			[]string{"identifying-information sentry sentry sentry.io /1 r.1 1: e-mail address as SHA3-256 in query h to Sentry (clause 4)"}},
+
 		{"before consent", catalog.Promise{ConsentRequired: all}, []*catalog.Transmission{
 			sent(1, func(t *catalog.Transmission) { t.Phase = catalog.PhaseBeforeConsent }), sent(2, nil),
 			sent(3, func(t *catalog.Transmission) { toSentry(t); t.Phase = catalog.PhaseBeforeConsent })},
@@ -149,7 +156,7 @@ func TestFaults(t *testing.T) {
 				"undeclared sentry sentry sentry.io /2 r.2 1: Sentry is not on the declared list"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			checker := New(c.promise, service)
+			checker := New(policy.Default(), c.promise, service)
 			for _, s := range c.sent {
 				checker.Add(s)
 			}
@@ -200,7 +207,7 @@ func TestUnexplained(t *testing.T) {
 		"unexplained tracker.example 2 1: only the browser saw GET https://b.tracker.example/p in visit v0001; only the proxy saw GET https://a.tracker.example/p in visit v0001",
 	}
 	for allowed := range 5 {
-		c := New(catalog.Promise{Unexplained: allowed}, service)
+		c := New(policy.Default(), catalog.Promise{Unexplained: allowed}, service)
 		for _, d := range list {
 			c.Compare(d)
 		}
@@ -222,7 +229,7 @@ func TestUnexplained(t *testing.T) {
 }
 
 func TestMetric(t *testing.T) {
-	c := New(catalog.Promise{}, service)
+	c := New(policy.Default(), catalog.Promise{}, service)
 	c.Add(sent(1, toUnknown))
 	c.Faults()
 	for code, want := range map[catalog.FaultCode]float64{catalog.FaultUnknownRecipient: 1, catalog.FaultOnlyLeaving: 0, catalog.FaultTypedText: 0} {
@@ -230,14 +237,14 @@ func TestMetric(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", code, got, want)
 		}
 	}
-	New(catalog.Promise{}, service).Faults()
+	New(policy.Default(), catalog.Promise{}, service).Faults()
 	if got := gauge(t, catalog.FaultUnknownRecipient); got != 0 {
 		t.Errorf("after a check without faults: got %v, want 0", got)
 	}
 }
 
 func BenchmarkAdd(b *testing.B) {
-	c := New(catalog.Promise{Declared: []string{}}, service)
+	c := New(policy.Default(), catalog.Promise{Declared: []string{}}, service)
 	t := sent(1, func(t *catalog.Transmission) {
 		for i := range 40 {
 			t.Fields = append(t.Fields, catalog.Field{In: "query", Path: fmt.Sprint("p", i), Kind: catalog.KindTechnical})

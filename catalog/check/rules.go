@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ var rules = []struct {
 	broken func(*Checker, *catalog.Transmission) []string
 }{
 	{catalog.FaultIdentifying, (*Checker).identifying},
+	{catalog.FaultTargeting, (*Checker).targeting},
 	{catalog.FaultBeforeConsent, (*Checker).beforeConsent},
 	{catalog.FaultCloaked, (*Checker).cloaked},
 	{catalog.FaultTypedText, (*Checker).typedText},
@@ -26,37 +28,44 @@ var rules = []struct {
 	{catalog.FaultUndeclared, (*Checker).undeclared},
 }
 
-// identifying: a field of a kind that says who the user is, plain or hashed.
-// What typedText tells of is not told twice.
-func (c *Checker) identifying(t *catalog.Transmission) (evidence []string) {
-	clause := " (clause 4)"
+// identifying: a field of a kind that says who the user is, plain or hashed,
+// where the policy forbids it. What typedText tells of is not told twice.
+func (c *Checker) identifying(t *catalog.Transmission) []string { return c.breaches(t, true) }
+
+// targeting: a field of another kind than those that the policy allows to
+// recipients used for behavioural targeting.
+func (c *Checker) targeting(t *catalog.Transmission) []string { return c.breaches(t, false) }
+
+func (c *Checker) breaches(t *catalog.Transmission, identifying bool) (evidence []string) {
+	targeting, used := false, ""
 	if t.Service != nil {
 		if _, s := c.service(t.Service.ID); s != nil && s.Targeting {
-			clause = ", used for behavioural targeting (clause 4.2)"
+			targeting, used = true, ", used for behavioural targeting"
 		}
 	}
 	for _, f := range t.Fields {
 		kind := c.kinds[f.Kind]
-		if !kind.Identifying || typed(f) {
+		clause := c.policy.Breach(f.Kind, targeting)
+		if clause == "" || kind.Identifying != identifying || typed(f) {
 			continue
 		}
 		what := kind.Text.En
 		if hash := hashOf(f); hash != "" {
 			what += " as " + hash
 		}
-		evidence = append(evidence, fmt.Sprintf("%s in %s to %s%s", what, place(f), receiver(t), clause))
+		evidence = append(evidence, fmt.Sprintf("%s in %s to %s%s (clause %s)", what, place(f), receiver(t), used, clause))
 	}
 	return evidence
 }
 
-// hashes are the layers that hide a value without being undone.
-var hashes = map[string]string{"sha256": "SHA-256"}
+var shaNumber = regexp.MustCompile(`^SHA(\d+)$`) // SHA-256, and SHA3-256 as it is
 
+// hashOf names the hash that a field's value is, "" if it is none.
 func hashOf(f catalog.Field) string {
-	if len(f.Layers) == 0 {
-		return ""
+	if n := len(f.Layers); n > 0 && catalog.IsHash(f.Layers[n-1]) {
+		return shaNumber.ReplaceAllString(strings.ToUpper(f.Layers[n-1]), "SHA-$1")
 	}
-	return hashes[f.Layers[len(f.Layers)-1]]
+	return ""
 }
 
 // beforeConsent: the site file says that the service's category needs consent,
@@ -121,6 +130,9 @@ func (c *Checker) searchInReferer(t *catalog.Transmission) (evidence []string) {
 func (c *Checker) unknownRecipient(t *catalog.Transmission) []string {
 	if t.Recipient != nil {
 		return nil
+	}
+	if t.NamedBy != "" {
+		return []string{fmt.Sprintf("no catalogue knows %s, and %s lists it as a tracker", t.Host, t.NamedBy)}
 	}
 	return []string{"no catalogue knows " + t.Host}
 }

@@ -22,8 +22,8 @@ func full(seq int) catalog.Transmission {
 		ID: fmt.Sprint("r1.", seq), Run: "r1", Visit: "v0001", Page: "https://shigoto.example/求人?q=1", Seq: uint64(seq), At: at(seq),
 		Method: "POST", URL: "https://t.example/collect?a=%00", Host: "t.example", RegistrableDomain: "example", External: true,
 		Recipient: &catalog.RecipientRef{ID: "rec", LegalName: "受信株式会社", Country: "JP"},
-		Service:   &catalog.ServiceRef{ID: "svc", Name: "サービス", Category: catalog.CategoryAnalytics},
-		Type:      "beacon", Initiator: []string{"https://cdn.example/t.js?v=2#x", "https://shigoto.example/"},
+		Service:   &catalog.ServiceRef{ID: "svc", Name: "サービス", Category: catalog.CategoryAnalytics}, NamedBy: "trackers.json",
+		Type: "beacon", Initiator: []string{"https://cdn.example/t.js?v=2#x", "https://shigoto.example/"},
 		Witness: catalog.WitnessBoth, Status: 204, Outcome: catalog.OutcomeAnswered, Target: "service_worker", Phase: catalog.PhaseLeaving,
 		CNAME: []string{"a.example", "b.example"}, NameError: "timeout", Limits: []string{"depth"},
 		Fields: []catalog.Field{

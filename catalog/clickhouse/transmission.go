@@ -13,7 +13,7 @@ import (
 
 // transmissionColumns are in the order of transmissionRow and scanTransmission.
 const transmissionColumns = "id, run, visit, page, seq, at, method, url, host, registrable_domain, external, " +
-	"recipient, recipient_name, recipient_country, service, service_name, service_category, " +
+	"recipient, recipient_name, recipient_country, service, service_name, service_category, named_by, " +
 	"type, initiator, witness, status, outcome, target, phase, cname, name_error, limits, " +
 	"`fields.in`, `fields.path`, `fields.value`, `fields.layers`, `fields.kind`, `fields.meaning`, `fields.why`"
 
@@ -43,7 +43,7 @@ func transmissionRow(t *catalog.Transmission) []any {
 		f.kind[i], f.meaning[i], f.why[i] = string(v.Kind), v.Meaning, v.Why
 	}
 	return []any{t.ID, t.Run, t.Visit, t.Page, t.Seq, toStored(t.At), t.Method, t.URL, t.Host, t.RegistrableDomain, t.External,
-		recipient.ID, recipient.LegalName, recipient.Country, service.ID, service.Name, string(service.Category),
+		recipient.ID, recipient.LegalName, recipient.Country, service.ID, service.Name, string(service.Category), t.NamedBy,
 		t.Type, t.Initiator, string(t.Witness), int64(t.Status), string(t.Outcome), t.Target, string(t.Phase), t.CNAME, t.NameError, t.Limits,
 		f.in, f.path, f.value, f.layers, f.kind, f.meaning, f.why}
 }
@@ -59,7 +59,7 @@ func scanTransmission(rows driver.Rows) (catalog.Transmission, error) {
 		f                                 fieldColumns
 	)
 	err := rows.Scan(&t.ID, &t.Run, &t.Visit, &t.Page, &t.Seq, &at, &t.Method, &t.URL, &t.Host, &t.RegistrableDomain, &t.External,
-		&recipient.ID, &recipient.LegalName, &recipient.Country, &service.ID, &service.Name, &category,
+		&recipient.ID, &recipient.LegalName, &recipient.Country, &service.ID, &service.Name, &category, &t.NamedBy,
 		&t.Type, &t.Initiator, &witness, &status, &outcome, &t.Target, &phase, &t.CNAME, &t.NameError, &t.Limits,
 		&f.in, &f.path, &f.value, &f.layers, &f.kind, &f.meaning, &f.why)
 	if err != nil {

@@ -10,7 +10,8 @@
 //  5. value shape: forms that hardly anything else has, most of them only
 //     under a key that says the same (shape.go);
 //  6. cookie: what is left of cookies;
-//  7. address part: a parameter of an address that is itself identified.
+//  7. key: names that protocols agree on, with a value that fits (keyed.go);
+//  8. address part: a parameter of an address that is itself identified.
 //
 // What none of them knows keeps the empty kind: not identified. A value that
 // is empty, {}, [], "null" or "undefined" tells nothing and has no kind either.
@@ -131,6 +132,10 @@ func (id *Identifier) field(f *catalog.Field, meaning Meaning, address *catalog.
 	}
 	if f.In == catalog.InCookie {
 		set(catalog.KindCookie, "cookie")
+		return
+	}
+	if kind, what := id.keyed(*f); kind != "" && address == nil {
+		set(kind, "key: "+what)
 		return
 	}
 	if address != nil && (address.Kind == catalog.KindPageURL || address.Kind == catalog.KindReferrer || address.Kind == catalog.KindLandingPage) {

@@ -19,10 +19,16 @@ func keyWords(path string) []string {
 		parent, name = path[:i], path[i+1:]
 	}
 	w := words(name)
-	if parent != "" && (len(w) == 0 || len(w) == 1 && slices.Contains([]string{"id", "uuid", "guid", "value", "name", "width", "height", "w", "h"}, w[0])) {
+	if parent != "" && (len(w) == 0 || len(w) == 1 && slices.Contains(general, w[0])) {
 		w = append(words(parent[strings.LastIndexByte(parent, '.')+1:]), w...)
 	}
 	return w
+}
+
+// general are names that say nothing by themselves.
+var general = []string{
+	"id", "uuid", "guid", "value", "name", "width", "height", "w", "h", "type", "version", "model", "family", "brand", "manufacturer",
+	"offset", "url", "path", "title", "text", "host", "hostname", "term", "query", "category", "action", "label", "message", "stack", "x", "y", "number", "count", "city",
 }
 
 // words splits where a letter follows something else or a capital a small

@@ -51,8 +51,9 @@ var (
 //     visitor, client, anonymous, user): others are IDs of messages.
 //   - page: an absolute address of the service itself that is not a script's
 //     or an image's; under a key that says referrer also other sites'.
-//   - time: a full ISO time anywhere, an epoch under a key that says time. It
-//     is technical: only a vendor's documentation tells what it is the time of.
+//   - time: a full ISO time, or an epoch, under a key that says time is when
+//     something happened, unless the key says that it is of something else
+//     (an expiry, a build). A full ISO time under another key is technical.
 func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	v := strings.TrimSpace(f.Value)
 	if strings.HasPrefix(v, "Mozilla/5.0 (") && strings.Contains(v, ")") && len(v) <= maxUserAgent {
@@ -114,6 +115,7 @@ func (id *Identifier) addressShape(v, host string, key []string) (catalog.Inform
 // numberShape knows the forms that begin with a digit.
 func numberShape(v string, key []string) (catalog.InformationKind, string) {
 	timed := says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "sent")
+	happened := timed && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl")
 	switch {
 	case mobileShape.MatchString(v):
 		return catalog.KindPhone, "Japanese mobile number"
@@ -127,6 +129,8 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 		return catalog.KindScreen, "width or height"
 	case !timed && clientShape.MatchString(v):
 		return catalog.KindTerminalID, "Google Analytics client ID"
+	case happened && (isoTimeShape.MatchString(v) || between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+		return catalog.KindViewingTime, "time under a key of when something happened"
 	case isoTimeShape.MatchString(v):
 		return catalog.KindTechnical, "time"
 	case timed && (between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):

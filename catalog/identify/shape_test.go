@@ -91,7 +91,7 @@ func TestShape(t *testing.T) {
 
 		{"x", "123456789.1700000000", catalog.KindTerminalID},
 		{"x", "GA1.1.123456789.1700000000", catalog.KindTerminalID},
-		{"event_time", "1700000000.1234567890", catalog.KindTechnical},
+		{"event_time", "1700000000.1234567890", catalog.KindViewingTime},
 		{"x", "123456789.170000000", none},
 		{"x", "12345.1700000000", none},
 		{"price", "1234.50", none},
@@ -119,8 +119,11 @@ func TestShape(t *testing.T) {
 		{"href", "https://other.example/", none},
 
 		{"a", "2026-11-23T20:32:45.123Z", catalog.KindTechnical},
-		{"sent_at", "1700000000", catalog.KindTechnical},
-		{"timestamp", "1700000000123.5", catalog.KindTechnical},
+		{"sent_at", "1700000000", catalog.KindViewingTime},
+		{"timestamp", "1700000000123.5", catalog.KindViewingTime},
+		{"event.timestamp", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
+		{"expires_at", "1700000000", catalog.KindTechnical},
+		{"build_time", "2026-11-23T20:32:45.123Z", catalog.KindTechnical},
 		{"a", "1700000000", none},
 		{"date", "2026-11-23", none},
 		{"ts", "17", none},
@@ -140,7 +143,7 @@ func TestShape(t *testing.T) {
 func TestKeyWords(t *testing.T) {
 	for path, want := range map[string]string{
 		"ctx.screenResolution": "[screen resolution]", "td_client_id": "[td client id]", "ud[em]": "[ud em]", "a.device.id": "[device id]", "id": "[id]",
-		"user.event_id": "[event id]", "events[0].x": "[x]", "": "[]", "$os": "[os]", "pageURL": "[page url]", "[Amplitude] City": "[amplitude city]", "a.b.": "[b]",
+		"user.event_id": "[event id]", "events[0].x": "[events x]", "events[0].z": "[z]", "os.version": "[os version]", "": "[]", "$os": "[os]", "pageURL": "[page url]", "[Amplitude] City": "[amplitude city]", "a.b.": "[b]",
 	} {
 		if got := fmt.Sprint(keyWords(path)); got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"soshin/catalog"
 	"soshin/catalog/decode"
@@ -215,36 +218,60 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 	if t.analyst == nil && len(joined) > 0 {
 		return fmt.Errorf("take over visit %s: the journal has lost its run", v.ID)
 	}
-	for _, j := range joined {
+	// One visit's exchanges at once: understanding costs more than all the rest
+	// of the way into the store (BenchmarkIngest).
+	understood := make([]catalog.Transmission, len(joined))
+	warnings := make([][]error, len(joined))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, j := range joined {
 		if j.Exchange == nil {
 			continue // nothing left
 		}
-		o := Observed{Exchange: j.Exchange, Event: j.Event, Initiator: j.Initiator, Visit: v.Visit}
-		if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
-			j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
+		g.Go(func() error {
+			understood[i], warnings[i] = t.transmission(v, j)
+			return nil
+		})
+	}
+	_ = g.Wait() // none fails
+	for i, j := range joined {
+		if j.Exchange == nil {
+			continue
 		}
-		var err error
-		if o.Body, err = journal.ReadBody(t.Dir, j.Exchange.RequestBody, decode.MaxBytes); err != nil {
+		for _, err := range warnings[i] {
 			t.Warn("%v", err)
 		}
-		for _, m := range j.Exchange.Messages {
-			if !m.FromClient {
-				continue
-			}
-			data, err := journal.ReadBody(t.Dir, m.Body, decode.MaxBytes)
-			if err != nil {
-				t.Warn("%v", err)
-			}
-			o.Messages = append(o.Messages, data)
-		}
-		tr := t.analyst.Understand(o)
-		if v.dropped[j.Exchange.Seq] {
-			tr.Limits = append(tr.Limits, fmt.Sprintf("messages: looked at the first %d", maxMessages))
-		}
-		t.count(&tr)
-		t.transmissions = append(t.transmissions, tr)
+		t.count(&understood[i])
+		t.transmissions = append(t.transmissions, understood[i])
 	}
 	return nil
+}
+
+// transmission understands one exchange of a visit. It changes nothing of t
+// and v: several run at once.
+func (t *taking) transmission(v *open, j witness.Joined) (tr catalog.Transmission, warnings []error) {
+	o := Observed{Exchange: j.Exchange, Event: j.Event, Initiator: j.Initiator, Visit: v.Visit}
+	if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
+		j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
+	}
+	read := func(b catalog.Body) []byte {
+		data, err := journal.ReadBody(t.Dir, b, decode.MaxBytes)
+		if err != nil {
+			warnings = append(warnings, err)
+		}
+		return data
+	}
+	o.Body = read(j.Exchange.RequestBody)
+	for _, m := range j.Exchange.Messages {
+		if m.FromClient {
+			o.Messages = append(o.Messages, read(m.Body))
+		}
+	}
+	tr = t.analyst.Understand(o)
+	if v.dropped[j.Exchange.Seq] {
+		tr.Limits = append(tr.Limits, fmt.Sprintf("messages: looked at the first %d", maxMessages))
+	}
+	return tr, warnings
 }
 
 // wait notes that something waits for the store.

@@ -73,6 +73,7 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	}
 	recipient, service := a.recipient(&t, path)
 	if recipient != nil {
+		t.NamedBy = recipient.NamedBy
 		t.Recipient = &catalog.RecipientRef{ID: recipient.ID, LegalName: recipient.LegalName.En, Country: recipient.Country}
 		t.Service = &catalog.ServiceRef{ID: service.ID, Name: service.Name.En, Category: service.Category}
 	}
@@ -89,7 +90,7 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	return t
 }
 
-// recipient names who gets t, and sets External. A host of the service itself
+// recipient names who gets t, and sets External and NamedBy. A host of the service itself
 // is external when it is an alias of someone else's: of a vendor the catalogue
 // knows by that name, or by the path of its protocol.
 func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Recipient, *catalog.Service) {
@@ -100,7 +101,12 @@ func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Reci
 		}
 		// A vendor's protocol on a host that only the site's operator, or an
 		// agency, calls by name: collectors run under customers' domains.
-		return a.catalogue.MatchPath(path)
+		if r, s := a.catalogue.MatchPath(path); r != nil {
+			return r, s
+		}
+		r, s, by := a.catalogue.MatchLists(t.Host, path)
+		t.NamedBy = by
+		return r, s
 	}
 	outside := ""
 	for _, alias := range t.CNAME {

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -82,6 +84,7 @@ func TestTransmission(t *testing.T) {
 		"name": "Tag",
 		"category": "analytics"
 	},
+	"named_by": "tagvendor.yaml",
 	"type": "image",
 	"initiator": [
 		"https://own.example/tag.js",
@@ -120,6 +123,41 @@ func analyst(t *testing.T) *Analyst {
 		t.Fatal(err)
 	}
 	return NewAnalyst(c, catalog.Settings{Scope: []string{"own.example", "www.shared.co.jp"}})
+}
+
+// What a list of the user's names says which list did.
+func TestNamedBy(t *testing.T) {
+	dir := writeVendor(t, "tagvendor.yaml", tagVendor)
+	for name, text := range map[string]string{
+		"filters.txt":   "||listed.example^\n||t.tagvendor.example^\n||own.example^\n",
+		"trackers.json": `{"trackers": {"t": {"name": "Tracker", "categoryId": 1, "companyId": null}}, "trackerDomains": {"tracker.example": "t"}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := vendors.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := NewAnalyst(c, catalog.Settings{Scope: []string{"own.example"}})
+	for url, want := range map[string]string{ // named by, service
+		"https://t.tagvendor.example/":               "tagvendor.yaml tagvendor-tag",
+		"https://tracker.example/":                   "trackers.json companiesdb:t",
+		"https://listed.example/":                    "filters.txt ",
+		"https://www.google-analytics.com/g/collect": " ga4",
+		"https://unknown.example/":                   " ",
+		"https://own.example/":                       " ",
+	} {
+		tr := a.Understand(Observed{Exchange: &catalog.Exchange{Run: "r", Seq: 1, Kind: catalog.KindHTTP, Method: "GET", URL: url}})
+		got := tr.NamedBy + " "
+		if tr.Service != nil {
+			got += tr.Service.ID
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", url, got, want)
+		}
+	}
 }
 
 func TestRecipient(t *testing.T) {

@@ -35,7 +35,7 @@ services:
       - {url: https://example.jp/docs, date: "2026-11-23"}
 `
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,7 @@ type Catalogue struct {
 	services   map[string]*entry
 	hosts      label
 	anyHost    []route
+	lists      lists
 }
 
 // An entry is a service with its recipient and what its parameters mean.
@@ -43,17 +44,20 @@ type entry struct {
 	service    *catalog.Service
 	parameters table
 	cookies    table
+	file       string // of an entry of the lists
 }
 
 // Load reads the embedded recipients and then the *.yaml files of each of
 // dirs, in order. A file replaces the recipient of the same ID that was read
-// before it. An error is one line that names file, line and field.
+// before it. Of other names in dirs the lists of list.go are read. An error is
+// one line that names file, line and field.
 func Load(dirs ...string) (*Catalogue, error) {
 	ours, err := readEmbedded()
 	if err != nil {
 		return nil, err
 	}
 	byID := map[string]*file{}
+	var l lists
 	for _, f := range ours {
 		byID[f.recipient.ID] = f
 	}
@@ -65,8 +69,16 @@ func Load(dirs ...string) (*Catalogue, error) {
 		for _, f := range files {
 			byID[f.recipient.ID] = f
 		}
+		if err := l.read(dir); err != nil {
+			return nil, err
+		}
 	}
-	return build(slices.Collect(maps.Values(byID)))
+	c, err := build(slices.Collect(maps.Values(byID)))
+	if err != nil {
+		return nil, err
+	}
+	c.add(l)
+	return c, nil
 }
 
 // A file is one recipient as it was read.
@@ -165,6 +177,9 @@ func parse(name string, rank int, data []byte) (*file, error) {
 		return nil, err
 	}
 	f.recipient.ID = strings.TrimSuffix(filepath.Base(name), ".yaml")
+	if rank > 0 {
+		f.recipient.NamedBy = filepath.Base(name)
+	}
 	return f, f.check()
 }
 
@@ -191,6 +206,16 @@ func build(files []*file) (*Catalogue, error) {
 	}
 	slices.SortFunc(c.recipients, func(a, b *catalog.Recipient) int { return cmp.Compare(a.ID, b.ID) })
 	return c, nil
+}
+
+// add takes what the lists name over.
+func (c *Catalogue) add(l lists) {
+	l.named.sort()
+	l.filters.sort()
+	c.lists = l
+	for _, e := range l.entries {
+		c.services[e.service.ID] = e
+	}
 }
 
 // addEndpoints begins with the last file: who comes first has an endpoint.

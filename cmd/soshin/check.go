@@ -16,9 +16,10 @@ func (t *tool) checkCommand() *cobra.Command {
 		Use:   "check SITE.yaml",
 		Short: "The gate for CI: what breaks the service's promises? Exit status 1 if anything does",
 		Long: `Check compares the last run of the service (or --run) with what its site file
-promises, and prints each fault once: undeclared and unknown recipients,
-identifying information, transmissions before consent, vendors behind the
-service's own subdomains, and what is sent where nobody looks. It also fails
+and its privacy policy promise, and prints each fault once: undeclared and
+unknown recipients, identifying information, what behavioural targeting may not
+get, transmissions before consent, vendors behind the service's own subdomains,
+and what is sent where nobody looks. It also fails
 when proxy and browser disagree on what was sent and nothing says why, more
 often than the site file allows (promise: unexplained, 0 if it does not say).`,
 		Example: "  soshin crawl site.yaml && soshin check site.yaml\n  soshin check site.yaml --json | jq -r .code",
@@ -42,7 +43,7 @@ often than the site file allows (promise: unexplained, 0 if it does not say).`,
 			if err != nil {
 				return err
 			}
-			faults, err := findFaults(ctx, store, catalogue, of.ID, site.Promise, func(*catalog.Transmission) {})
+			faults, err := findFaults(ctx, store, catalogue, of.ID, site.Policy(), site.Promise, func(*catalog.Transmission) {})
 			if err != nil {
 				return err
 			}

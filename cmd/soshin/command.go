@@ -100,7 +100,7 @@ warnings to standard error. Exit status: 0 done, 1 a check found something,
 	flags.StringVar(&t.dataDir, "data", defaultDataDir(), "directory of journal, engine and CA")
 	flags.StringVar(&t.dsn, "store", os.Getenv("SOSHIN_STORE"), "ClickHouse server as clickhouse://user:password@host:9000/db (default: the embedded engine; env SOSHIN_STORE)")
 	flags.BoolVar(&t.json, "json", false, "print facts as JSON, one object a line")
-	flags.StringArrayVar(&t.vendors, "vendors", nil, "directory of vendor files that add to the catalogue or override it (repeatable)")
+	flags.StringArrayVar(&t.vendors, "vendors", nil, "directory of vendor files (*.yaml) that add to the catalogue or override it, and of lists: EasyPrivacy-style *.txt, companiesdb or trackerdb *.json (repeatable)")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
 	})

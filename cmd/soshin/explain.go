@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type explanation struct {
 	RegistrableDomain string                `json:"registrable_domain"`
 	Recipient         *catalog.RecipientRef `json:"recipient"`
 	Service           *catalog.ServiceRef   `json:"service"`
+	NamedBy           string                `json:"named_by,omitempty"`
 	Fields            []catalog.Field       `json:"fields"`
 	Limits            []string              `json:"limits,omitempty"`
 }
@@ -59,7 +61,7 @@ func (t *tool) explainCommand() *cobra.Command {
 			tr := ingest.NewAnalyst(catalogue, settings).Understand(ingest.Observed{Exchange: x, Body: data})
 			e := explanation{
 				URL: tr.URL, Method: tr.Method, External: tr.External, RegistrableDomain: tr.RegistrableDomain,
-				Recipient: tr.Recipient, Service: tr.Service, Fields: tr.Fields, Limits: tr.Limits,
+				Recipient: tr.Recipient, Service: tr.Service, NamedBy: tr.NamedBy, Fields: tr.Fields, Limits: tr.Limits,
 			}
 			if t.json {
 				return json.NewEncoder(t.out).Encode(e)
@@ -121,7 +123,13 @@ func request(address, method, body string, headers []string, in io.Reader) (*cat
 func (t *tool) printExplanation(e explanation) error {
 	switch {
 	case e.Recipient != nil:
-		fmt.Fprintf(t.out, "%s\n%s (%s)\n\n", e.Service.Name, e.Recipient.LegalName, e.Recipient.Country)
+		fmt.Fprintf(t.out, "%s\n%s (%s)\n", e.Service.Name, e.Recipient.LegalName, cmp.Or(e.Recipient.Country, "country not known"))
+		if e.NamedBy != "" {
+			fmt.Fprintf(t.out, "named by %s\n", e.NamedBy)
+		}
+		fmt.Fprintln(t.out)
+	case e.NamedBy != "":
+		fmt.Fprintf(t.out, "%s: in no catalogue, and a tracker as of %s\n\n", e.RegistrableDomain, e.NamedBy)
 	case e.External:
 		fmt.Fprintf(t.out, "%s: in no catalogue\n\n", e.RegistrableDomain)
 	default:

@@ -12,6 +12,7 @@ import (
 	"soshin/catalog"
 	"soshin/catalog/check"
 	"soshin/catalog/clickhouse"
+	"soshin/catalog/policy"
 	"soshin/catalog/vendors"
 )
 
@@ -44,7 +45,7 @@ func (s *session) summarise(ctx context.Context) (summary, error) {
 		return summary{}, err
 	}
 	sum := summary{Run: s.run.ID, Site: s.run.Site}
-	sum.Faults, err = findFaults(ctx, s.store, catalogue, s.run.ID, s.settings.Promise, sum.add)
+	sum.Faults, err = findFaults(ctx, s.store, catalogue, s.run.ID, s.site.Policy(), s.settings.Promise, sum.add)
 	if err != nil {
 		return sum, err
 	}
@@ -60,8 +61,8 @@ func (s *session) summarise(ctx context.Context) (summary, error) {
 }
 
 // findFaults checks a stored run. see is called with each transmission.
-func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, run string, promise catalog.Promise, see func(*catalog.Transmission)) ([]catalog.Fault, error) {
-	checker := check.New(promise, catalogue.Service)
+func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, run string, p *policy.Policy, promise catalog.Promise, see func(*catalog.Transmission)) ([]catalog.Fault, error) {
+	checker := check.New(p, promise, catalogue.Service)
 	for t, err := range store.Transmissions(ctx, clickhouse.Filter{Run: run}) {
 		if err != nil {
 			return nil, err
