@@ -34,7 +34,7 @@ type Stored struct {
 	// By is the scripts on the stack of the write, nearest first, or the
 	// document where that names none; for a header the address that answered
 	// with it. Empty: nobody was seen writing it (an assignment such as
-	// localStorage.x = 1, a worker, or a document on its way out).
+	// localStorage.x = 1, or a document on its way out).
 	By         []string    `json:"by,omitempty"`
 	State      StoredState `json:"state,omitempty"` // at the end of the visit
 	ThirdParty bool        `json:"third_party"`     // it is of, or was written by, someone outside the service's scope

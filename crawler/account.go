@@ -89,7 +89,11 @@ func (a *account) event(msg *cdproto.Message) {
 	a.mu.Lock()
 	s := a.sessions[msg.SessionID]
 	a.mu.Unlock()
-	if s != nil {
+	switch {
+	case s == nil:
+	case string(msg.Method) == cdproto.EventDebuggerPaused: // only workers may
+		a.hooks.intoWorker(s)
+	default:
 		s.visit.hear(s, msg)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto"
+	"github.com/chromedp/cdproto/debugger"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -31,7 +32,7 @@ const (
 	maxStackDepth = 32   // scripts of one stack
 )
 
-// hooks are what is put into a browser's pages. A name that no page can guess
+// hooks are what is put into a browser's pages and workers. A name that no page can guess
 // keeps it from being called before it is taken away.
 type hooks struct {
 	binding string
@@ -43,16 +44,32 @@ func newHooks() hooks {
 	return hooks{name, strings.NewReplacer("$BINDING", name, "$REPORTS", strconv.Itoa(maxReports)).Replace(hooksScript)}
 }
 
-// into puts the hooks into a target that is paused, if it has documents.
-// There is no way to be early in a worker, which has databases and the Cookie
-// Store: a paused one evaluates nothing. What it writes has no known writer.
+// into puts the hooks into a target that is paused, if it has documents or is a
+// worker.
 func (h hooks) into(s *attached) {
-	if s.info.Type == "page" || s.info.Type == "iframe" {
+	switch s.info.Type {
+	case "page", "iframe":
 		post(s.session, runtime.AddBinding, runtime.AddBindingParams{Name: h.binding})
 		post(s.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
 			Source: h.script, RunImmediately: new(true),
 		})
+	case "worker", "shared_worker", "service_worker":
+		// One that waits to be run evaluates nothing yet; it does when it stops
+		// again, before its first script.
+		post(s.session, runtime.AddBinding, runtime.AddBindingParams{Name: h.binding})
+		post(s.session, debugger.SetInstrumentationBreakpoint, debugger.SetInstrumentationBreakpointParams{
+			Instrumentation: debugger.SetInstrumentationBreakpointInstrumentationBeforeScriptExecution,
+		})
+		post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: false})
 	}
+}
+
+// intoWorker puts them into a worker that has stopped before its first script,
+// and lets it go on; it does not stop again.
+func (h hooks) intoWorker(s *attached) {
+	post(s.session, runtime.Evaluate, runtime.EvaluateParams{Expression: h.script})
+	post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
+	post(s.session, debugger.Resume, debugger.ResumeParams{})
 }
 
 // hearStored takes what the hooks tell, what the browser says of refused
@@ -98,7 +115,7 @@ func (v *visit) reported(s *attached, payload string) {
 		document = origin + "/" // about:blank, srcdoc and blob: have their opener's
 	}
 	if len(by) == 0 {
-		by = []string{document} // code that was made of a string, or stands in a srcdoc
+		by = []string{withoutFragment(document)} // code that was made of a string, or stands in a srcdoc
 	}
 	at := time.Now().UTC()
 	write := catalog.Stored{At: at, Kind: catalog.StoredKind(kind), Place: origin, Via: catalog.ViaScript, By: by}

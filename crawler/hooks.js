@@ -1,10 +1,9 @@
-// Runs in every document before its own scripts, and tells the crawler what
-// scripts write to cookies and storage, which WebRTC servers they name, which
-// service workers and shared workers they start, and who asked for event
-// streams, deferred fetches and worklets. The page can neither call the binding (it is
-// taken off the global object) nor change what is used here (it is copied
-// before the page runs), nor is anything thrown that the native function would
-// not throw.
+// Runs in every document and worker before its own scripts, and tells the
+// crawler what scripts write to cookies and storage, which WebRTC servers they
+// name, which service workers and shared workers they start, and who asked for
+// event streams, deferred fetches and worklets. The page can neither call the binding (it is taken off the
+// global object) nor change what is used here (it is copied before the page
+// runs), nor is anything thrown that the native function would not throw.
 (() => {
 	'use strict';
 	const tell = globalThis['$BINDING'];
@@ -126,7 +125,7 @@
 	// Who had a worker made: of service and shared workers nothing else tells,
 	// and of module workers nothing else tells the script.
 	const address = new Proxy(globalThis.URL, {__proto__: null}), base = getter(globalThis.Node, 'baseURI');
-	const worker = (args, failed, stack) => send('worker', '', new address(`${args[0]}`, base(globalThis.document)).href, '', failed, stack);
+	const worker = (args, failed, stack) => send('worker', '', new address(`${args[0]}`, base(globalThis.document) ?? place.href).href, '', failed, stack);
 	wrap(globalThis.ServiceWorkerContainer, 'register', 'value', 0, (self, args, failed, stack) => worker(args, failed, stack));
 	for (const name of ['SharedWorker', 'Worker']) built([name], (args, stack) => worker(args, '', stack));
 
@@ -137,7 +136,7 @@
 		let target;
 		if (typeof args[0] === 'string' && apply(sliceOf, args[0], [0, 5]) === 'data:') return; // it never leaves
 		quietly(() => { target = requested(args[0]); });
-		send('asked', '', target ?? new address(`${args[0]}`, base(globalThis.document)).href, '', '', stack);
+		send('asked', '', target ?? new address(`${args[0]}`, base(globalThis.document) ?? place.href).href, '', '', stack);
 	};
 	built(['EventSource'], asked);
 	built(['Audio'], (args, stack) => args.length && asked(args, stack));

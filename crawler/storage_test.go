@@ -340,7 +340,7 @@ func TestStoredIsBounded(t *testing.T) {
 	})
 }
 
-// A worker has no hooks: what it wrote is found, and its writer is not known.
+// What a worker writes has its writer, too.
 func TestStoredByWorker(t *testing.T) {
 	inEachBrowser(t, func(t *testing.T, program string) {
 		got := visitPage(t, program, files(map[string]string{
@@ -354,6 +354,6 @@ func TestStoredByWorker(t *testing.T) {
 					t.oncomplete = () => postMessage(1);
 				};`,
 		}, nil))
-		compareRows(t, storedRows(got), []string{"indexed-db https://www.service.example db ids= |   | kept"})
+		compareRows(t, storedRows(got), []string{"indexed-db https://www.service.example db ids= | script www.service/worker.js | kept"})
 	})
 }
