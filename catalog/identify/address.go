@@ -8,24 +8,6 @@ import (
 	"soshin/catalog"
 )
 
-// clickIDs are the parameters that advertising services add to the addresses
-// of landing pages. Source, where no other is named:
-// https://www.simoahava.com/analytics/common-mistakes-click-identifiers, read
-// 2026-11-23.
-var clickIDs = map[string]string{
-	"gclid":     "Google Ads click ID",
-	"wbraid":    "Google Ads click ID",
-	"gbraid":    "Google Ads click ID",
-	"dclid":     "Google Campaign Manager click ID",
-	"fbclid":    "Meta click ID",
-	"msclkid":   "Microsoft Advertising click ID",
-	"ttclid":    "TikTok click ID",
-	"twclid":    "X click ID",
-	"li_fat_id": "LinkedIn click ID",
-	// https://ads-help.yahoo.co.jp/yahooads/ss/articledetail?lan=en&aid=20442, read 2026-11-23
-	"yclid": "Yahoo! JAPAN Ads click ID",
-}
-
 // addresses is the stack of addresses whose parameters are fields too.
 type addresses []*catalog.Field
 

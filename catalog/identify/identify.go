@@ -120,9 +120,9 @@ func (id *Identifier) field(f *catalog.Field, meaning Meaning, address *catalog.
 		}
 	}
 	if address != nil {
-		if what, ok := clickIDs[strings.ToLower(name)]; ok {
-			set(catalog.KindClickID, "address parameter "+name)
-			f.Meaning = cmp.Or(f.Meaning, what)
+		if link, ok := LinkParameter(name); ok {
+			set(link.Kind, "address parameter "+name)
+			f.Meaning = cmp.Or(f.Meaning, link.Meaning)
 			return
 		}
 	}

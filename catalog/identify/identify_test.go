@@ -159,6 +159,9 @@ func TestExchange(t *testing.T) {
 	}{
 		{"search parameter of an own page", "https://v.example/c?dl=https%3A%2F%2Fwww.jobs.example%2Fs%3Fq%3Dgo%26page%3D2%26gclid%3Dabc&z=1", "",
 			[]string{"query dl page_url: vendor parameter", "query dl.q search_term: search parameter q of a page of the service", "query dl.page page_url: part of dl", "query dl.gclid click_id: address parameter gclid", "query z : "}},
+		{"parameters of links", "https://v.example/c?dl=https%3A%2F%2Fwww.jobs.example%2F%3F_gl%3D1*a*_ga*MTIz%26ScCid%3Dabc%26vero_id%3D85422%26gad_source%3D1%26mkt_tok%3Dxyz", "",
+			[]string{"query dl page_url: vendor parameter", "query dl._gl terminal_id: address parameter _gl", "query dl.ScCid click_id: address parameter ScCid",
+				"query dl.vero_id account_id: address parameter vero_id", "query dl.gad_source page_url: part of dl", "query dl.mkt_tok click_id: address parameter mkt_tok"}},
 		{"relative", "https://v.example/c?p=/s?KEYWORD%3Dgo", "", []string{"query p : ", "query p.KEYWORD search_term: search parameter KEYWORD of a page of the service"}},
 		{"another site's search", "https://v.example/c?dr=https://search.example/?q%3Dgo", "", []string{"query dr referrer: vendor parameter", "query dr.q referrer: part of dr"}},
 		{"a host that only ends alike", "https://v.example/c?u=https://notjobs.example/?q%3Dgo", "", []string{"query u : ", "query u.q : "}},

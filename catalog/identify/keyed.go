@@ -81,8 +81,8 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	if kind, what := id.pageKey(v, key); kind != "" {
 		return kind, what
 	}
-	if what, ok := clickIDs[strings.ToLower(lastName(f.Path))]; ok && idShaped(v) {
-		return catalog.KindClickID, what
+	if link, ok := LinkParameter(lastName(f.Path)); ok && idShaped(v) {
+		return link.Kind, link.Meaning
 	}
 	best := len(keyRules)
 	for _, w := range key {
