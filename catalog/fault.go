@@ -11,7 +11,7 @@ type Fault struct {
 	Service      string    `json:"service"`      // its ID; empty: not known
 	Domain       string    `json:"domain"`       // registrable domain, always set
 	Page         string    `json:"page"`         // where it was seen first
-	Transmission string    `json:"transmission"` // the first one that shows it
+	Transmission string    `json:"transmission"` // the first one that shows it; empty: a script showed it, and sent nothing
 	At           time.Time `json:"at"`
 	Count        int       `json:"count"`  // transmissions of the run that show it
 	Detail       string    `json:"detail"` // the evidence in one line, without the user's values
@@ -43,6 +43,10 @@ const (
 	FaultServiceWorker FaultCode = "from-service-worker"
 	// FaultSearchInReferer: a search term went along in the Referer header.
 	FaultSearchInReferer FaultCode = "search-term-in-referer"
+	// FaultFingerprinting: a script reads what tells one terminal from another;
+	// what it sends next identifies the terminal without any cookie. The fault is
+	// that of the script's owner, and counts what the script sent afterwards.
+	FaultFingerprinting FaultCode = "fingerprinting"
 	// FaultUnknownRecipient: no catalogue names the recipient.
 	FaultUnknownRecipient FaultCode = "unknown-recipient"
 	// FaultUndeclared: the service is not on the declared list.

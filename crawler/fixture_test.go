@@ -75,6 +75,7 @@ type recorded struct {
 	events    []catalog.BrowserEvent
 	origins   []catalog.Origin
 	stored    []*catalog.Stored // observations
+	readings  []*catalog.Reading
 }
 
 // crawl crawls the site that siteYAML describes, with every host mapped to
@@ -169,6 +170,8 @@ func readJournal(t testing.TB, path string) recorded {
 			all.events = append(all.events, *rec.Event)
 		case rec.Stored != nil:
 			all.stored = append(all.stored, rec.Stored)
+		case rec.Reading != nil:
+			all.readings = append(all.readings, rec.Reading)
 		case rec.Exchange != nil:
 			x := bySeq[rec.Exchange.Seq]
 			if x == nil {

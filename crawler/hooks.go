@@ -41,7 +41,11 @@ type hooks struct {
 
 func newHooks() hooks {
 	name := "soshin" + rand.Text()
-	return hooks{name, strings.NewReplacer("$BINDING", name, "$REPORTS", strconv.Itoa(maxReports)).Replace(hooksScript)}
+	script := strings.Replace(hooksScript, "\t// $READINGS\n", readingsScript, 1)
+	return hooks{name, strings.NewReplacer(
+		"$BINDING", name, "$REPORTS", strconv.Itoa(maxReports),
+		"$STACKS", strconv.Itoa(maxReadingStacks), "$PAUSE", strconv.Itoa(int(readingPause.Milliseconds())),
+	).Replace(script)}
 }
 
 // into puts the hooks into a target that is paused, if it has documents or is a
@@ -133,6 +137,9 @@ func (v *visit) reported(s *attached, payload string) {
 	case "asked":
 		v.askedLater(r[4], by)
 		return
+	case "reading":
+		v.read(s, r, document, by, at)
+		return
 	case "limit":
 		write.State = catalog.StoredState(catalog.StateLimit + "what this document wrote after " + strconv.Itoa(maxReports) + " times was not looked at")
 	case string(catalog.StoredCookie):
@@ -216,10 +223,11 @@ func (v *visit) stopped(s *attached, ev *catalog.BrowserEvent) {
 
 // stores is what a visit knows from its hooks, under its mu.
 type stores struct {
-	writes int                       // heard of so far
-	found  int                       // things at the end
-	wrote  map[place]map[string]bool // the names that scripts wrote
-	askers map[string][]string       // see askedLater
+	writes   int                       // heard of so far
+	found    int                       // things at the end
+	readings int                       // heard of so far
+	wrote    map[place]map[string]bool // the names that scripts wrote
+	askers   map[string][]string       // see askedLater
 }
 
 func newStores() stores {

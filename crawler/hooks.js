@@ -1,7 +1,8 @@
 // Runs in every document and worker before its own scripts, and tells the
 // crawler what scripts write to cookies and storage, which WebRTC servers they
-// name, which service workers and shared workers they start, and who asked for
-// event streams, deferred fetches and worklets. The page can neither call the binding (it is taken off the
+// name, which service workers and shared workers they start, who asked for
+// event streams, deferred fetches and worklets, and what they read that tells
+// terminals apart. The page can neither call the binding (it is taken off the
 // global object) nor change what is used here (it is copied before the page
 // runs), nor is anything thrown that the native function would not throw.
 (() => {
@@ -181,4 +182,6 @@
 		built(['RTCPeerConnection', 'webkitRTCPeerConnection'], (args, stack) => servers(args[0], '', stack));
 		wrap(Peer, 'setConfiguration', 'value', 0, (self, args, failed, stack) => servers(args[0], failed, stack));
 	}
+
+	// $READINGS
 })();

@@ -34,6 +34,7 @@ type Checker struct {
 	kinds    map[catalog.InformationKind]catalog.KindInfo
 	found    map[key]*finding
 	received map[destination]*received
+	taken    map[key]*taken
 
 	holes       map[key]*finding // of what only one witness saw
 	unexplained int
@@ -65,7 +66,7 @@ type received struct {
 // recipient; it returns nils for one that is not known, as
 // vendors.Catalogue.Service does.
 func New(p *policy.Policy, promise catalog.Promise, service func(id string) (*catalog.Recipient, *catalog.Service)) *Checker {
-	c := &Checker{policy: p, promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}, holes: map[key]*finding{}}
+	c := &Checker{policy: p, promise: promise, service: service, kinds: map[catalog.InformationKind]catalog.KindInfo{}, found: map[key]*finding{}, received: map[destination]*received{}, taken: map[key]*taken{}, holes: map[key]*finding{}}
 	for _, k := range catalog.Kinds() {
 		c.kinds[k.Kind] = k
 	}
@@ -101,7 +102,7 @@ func (c *Checker) Add(t *catalog.Transmission) {
 // Faults returns what was found so far, sorted by code, service, domain and
 // run, and sets the metric.
 func (c *Checker) Faults() []catalog.Fault {
-	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0, catalog.FaultUnexplained: 0}
+	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0, catalog.FaultFingerprinting: 0, catalog.FaultUnexplained: 0}
 	for _, r := range rules {
 		count[r.code] = 0
 	}
@@ -118,6 +119,9 @@ func (c *Checker) Faults() []catalog.Fault {
 		if r.leaving == r.total {
 			report(r.first)
 		}
+	}
+	for _, t := range c.taken {
+		report(t.finding())
 	}
 	if c.unexplained > c.promise.Unexplained {
 		for _, f := range c.holes {

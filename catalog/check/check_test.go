@@ -24,9 +24,9 @@ var (
 func service(id string) (*catalog.Recipient, *catalog.Service) {
 	switch id {
 	case "meta-pixel":
-		return &catalog.Recipient{ID: "meta"}, &catalog.Service{ID: id, Targeting: true}
+		return &catalog.Recipient{ID: "meta"}, &catalog.Service{ID: id, Name: catalog.Text{En: "Meta Pixel"}, Targeting: true}
 	case "sentry":
-		return &catalog.Recipient{ID: "sentry"}, &catalog.Service{ID: id}
+		return &catalog.Recipient{ID: "sentry"}, &catalog.Service{ID: id, Name: catalog.Text{En: "Sentry"}}
 	}
 	return nil, nil
 }
@@ -171,6 +171,41 @@ func TestFaults(t *testing.T) {
 				t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
 			}
 		})
+	}
+}
+
+func TestFingerprinting(t *testing.T) {
+	taken := func(second int, technique catalog.Technique, service, domain, script, detail string, sent ...catalog.Sent) catalog.Fingerprint {
+		return catalog.Fingerprint{
+			Run: "r", At: start.Add(time.Duration(second) * time.Second), Page: fmt.Sprintf("https://www.jobs.example/%d", second), Technique: technique,
+			Script: script, Recipient: service, Service: service, Domain: domain, Detail: detail, Sent: sent,
+		}
+	}
+	toMeta := catalog.Sent{Transmission: "r.5", Recipient: "meta", Service: "meta-pixel", Domain: "facebook.com", External: true, Count: 2}
+	toUnknown := catalog.Sent{Transmission: "r.7", Domain: "tracker.example", External: true, Count: 1}
+	c := New(policy.Default(), catalog.Promise{}, service)
+	for _, f := range []catalog.Fingerprint{
+		taken(4, catalog.TechniqueAudio, "", "tracker.example", "https://a.tracker.example/fp.js?v=2", "sound", toUnknown),
+		taken(2, catalog.TechniqueCanvas, "", "tracker.example", "https://a.tracker.example/fp.js?v=1", "an image", toMeta, toUnknown),
+		taken(3, catalog.TechniqueCanvas, "", "tracker.example", "https://a.tracker.example/fp.js?v=2", "an image", toMeta),
+		taken(5, catalog.TechniqueWebGL, "sentry", "sentry.io", "https://js.sentry.io/s.js", "hardware"),
+		taken(1, catalog.TechniqueLimit, "", "jobs.example", "https://www.jobs.example/", "more"),
+	} {
+		c.Fingerprinted(f)
+	}
+	var got []string
+	for _, f := range c.Faults() {
+		got = append(got, fmt.Sprintf("%s %s %s %s %s %s %d: %s", f.Code, f.Recipient, f.Service, f.Domain, f.Page, f.Transmission, f.Count, f.Detail))
+	}
+	want := []string{
+		"fingerprinting   tracker.example https://www.jobs.example/2 r.5 6: script https://a.tracker.example/fp.js of tracker.example reads an image, and sent next to Meta Pixel, tracker.example; script https://a.tracker.example/fp.js of tracker.example reads sound, and sent next to tracker.example",
+		"fingerprinting sentry sentry sentry.io https://www.jobs.example/5  0: script https://js.sentry.io/s.js of Sentry reads hardware",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+	if n := gauge(t, catalog.FaultFingerprinting); n != 2 {
+		t.Errorf("the metric says %v", n)
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 	"soshin/catalog"
 )
 
-// rules are all but FaultOnlyLeaving and FaultUnexplained, which no single
-// transmission shows. Each
-// returns the evidence in a transmission, in words and without the user's
-// values; none: the promise is kept.
+// rules are all but FaultOnlyLeaving, FaultFingerprinting and
+// FaultUnexplained, which no single transmission shows. Each returns the
+// evidence in a transmission, in words and without the user's values; none: the
+// promise is kept.
 var rules = []struct {
 	code   catalog.FaultCode
 	broken func(*Checker, *catalog.Transmission) []string

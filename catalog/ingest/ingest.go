@@ -55,6 +55,7 @@ type Store interface {
 	InsertTransmissions(ctx context.Context, transmissions []catalog.Transmission) error
 	InsertDiscrepancies(ctx context.Context, discrepancies []catalog.Discrepancy) error
 	InsertStored(ctx context.Context, stored []catalog.Stored) error
+	InsertFingerprints(ctx context.Context, fingerprints []catalog.Fingerprint) error
 }
 
 const (

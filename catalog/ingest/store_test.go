@@ -28,6 +28,7 @@ type memory struct {
 	transmissions map[string]catalog.Transmission
 	discrepancies []catalog.Discrepancy
 	stored        []catalog.Stored
+	fingerprints  []catalog.Fingerprint
 	doubled       []string // IDs that came again
 }
 
@@ -89,6 +90,16 @@ func (m *memory) InsertTransmissions(_ context.Context, list []catalog.Transmiss
 		}
 		m.transmissions[t.ID] = t
 	}
+	return nil
+}
+
+func (m *memory) InsertFingerprints(_ context.Context, list []catalog.Fingerprint) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fails("fingerprints"); err != nil {
+		return err
+	}
+	m.fingerprints = append(m.fingerprints, list...)
 	return nil
 }
 

@@ -33,10 +33,11 @@ func (a *Analyst) thirdParty(s *catalog.Stored) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.By, func(address string) bool {
-		if inner, ok := strings.CutPrefix(address, "blob:"); ok {
-			address = inner // blob:https://host/id is of that origin
-		}
-		u, err := url.Parse(address)
+		u, err := url.Parse(withoutBlob(address))
 		return err == nil && u.Hostname() != "" && !a.own(strings.ToLower(u.Hostname()))
 	})
 }
+
+// withoutBlob is the address that a script is of: blob:https://host/id is of
+// that origin.
+func withoutBlob(address string) string { return strings.TrimPrefix(address, "blob:") }

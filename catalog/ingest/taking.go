@@ -38,6 +38,7 @@ type taking struct {
 	transmissions []catalog.Transmission
 	discrepancies []catalog.Discrepancy
 	stored        []catalog.Stored
+	fingerprints  []catalog.Fingerprint
 }
 
 // An open is a visit that has not ended.
@@ -48,6 +49,7 @@ type open struct {
 	events    []*catalog.BrowserEvent
 	origins   []*catalog.Origin
 	stored    []*catalog.Stored
+	readings  []*catalog.Reading
 	dropped   map[uint64]bool // exchanges with more messages than are kept
 }
 
@@ -92,6 +94,9 @@ func (t *taking) record(rec journal.Record, offset int64) error {
 	case rec.Stored != nil:
 		v := t.open(rec.Stored.Visit, start)
 		v.stored = append(v.stored, rec.Stored)
+	case rec.Reading != nil:
+		v := t.open(rec.Reading.Visit, start)
+		v.readings = append(v.readings, rec.Reading)
 	}
 	return nil
 }
@@ -183,7 +188,12 @@ func (t *taking) end(v *open, stored bool) error {
 	t.ended[v.ID] = v.Visit
 	t.doneVisits = append(t.doneVisits, v.Visit)
 	t.keep(v, list)
-	return t.understand(v, joined)
+	first := len(t.transmissions)
+	if err := t.understand(v, joined); err != nil {
+		return err
+	}
+	t.judge(v, t.transmissions[first:])
+	return nil
 }
 
 // witness counts who saw a request of the visit. The standing proxy has no
@@ -340,7 +350,10 @@ func (t *taking) store(ctx context.Context) error {
 	if err := t.Store.InsertStored(ctx, t.stored); err != nil {
 		return err
 	}
-	t.doneVisits, t.transmissions, t.discrepancies, t.stored = nil, nil, nil, nil
+	if err := t.Store.InsertFingerprints(ctx, t.fingerprints); err != nil {
+		return err
+	}
+	t.doneVisits, t.transmissions, t.discrepancies, t.stored, t.fingerprints = nil, nil, nil, nil, nil
 	return nil
 }
 

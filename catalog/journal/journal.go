@@ -52,6 +52,7 @@ type Record struct {
 	Origin   *catalog.Origin       `json:"origin,omitempty"`
 	Name     *Name                 `json:"name,omitempty"`
 	Stored   *catalog.Stored       `json:"stored,omitempty"`
+	Reading  *catalog.Reading      `json:"reading,omitempty"`
 }
 
 // A RunRecord is the run with the settings it was made under, so that the

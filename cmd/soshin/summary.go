@@ -70,6 +70,13 @@ func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors
 		checker.Add(&t)
 		see(&t)
 	}
+	fingerprints, err := store.Fingerprints(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range fingerprints {
+		checker.Fingerprinted(f)
+	}
 	discrepancies, err := store.Discrepancies(ctx, run, true)
 	if err != nil {
 		return nil, err
@@ -137,6 +144,10 @@ func (t *tool) printFaults(faults []catalog.Fault) error {
 		fmt.Fprintf(t.out, "    %s: %s\n", f.Code, f.Detail)
 		if f.Code == catalog.FaultUnexplained {
 			fmt.Fprintf(t.out, "        %s\n", plural(f.Count, "request"))
+			continue
+		}
+		if f.Transmission == "" {
+			fmt.Fprintf(t.out, "        on %s\n", f.Page)
 			continue
 		}
 		fmt.Fprintf(t.out, "        on %s, %s (%s)\n", f.Page, plural(f.Count, "transmission"), "first "+f.Transmission)
