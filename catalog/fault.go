@@ -47,6 +47,9 @@ const (
 	// what it sends next identifies the terminal without any cookie. The fault is
 	// that of the script's owner, and counts what the script sent afterwards.
 	FaultFingerprinting FaultCode = "fingerprinting"
+	// FaultCookieSync: a recipient was sent an identifier that another one gave
+	// the user. Whatever the list says of either, it does not say that.
+	FaultCookieSync FaultCode = "cookie-sync"
 	// FaultUnknownRecipient: no catalogue names the recipient.
 	FaultUnknownRecipient FaultCode = "unknown-recipient"
 	// FaultUndeclared: the service is not on the declared list.

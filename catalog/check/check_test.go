@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"soshin/catalog"
+	"soshin/catalog/idsync"
 	"soshin/catalog/policy"
 )
 
@@ -205,6 +206,36 @@ func TestFingerprinting(t *testing.T) {
 		t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 	}
 	if n := gauge(t, catalog.FaultFingerprinting); n != 2 {
+		t.Errorf("the metric says %v", n)
+	}
+}
+
+func TestCookieSync(t *testing.T) {
+	to := func(p idsync.Party, second, count int, origin, place, form string) idsync.Sync {
+		return idsync.Sync{
+			Run: "r", From: idsync.Party{Recipient: "meta", Service: "meta-pixel", Domain: "facebook.com"}, Origin: origin, To: p, Place: place, Form: form,
+			Page: fmt.Sprintf("https://www.jobs.example/%d", second), At: start.Add(time.Duration(second) * time.Second), Transmissions: []string{fmt.Sprintf("r.%d", second)}, Count: count,
+		}
+	}
+	unknown, known := idsync.Party{Domain: "tracker.example"}, idsync.Party{Recipient: "sentry", Service: "sentry", Domain: "sentry.io"}
+	c := New(policy.Default(), catalog.Promise{}, service)
+	for _, s := range []idsync.Sync{
+		to(unknown, 5, 2, "cookie _fbp", "query u", "plain"), to(unknown, 3, 1, "cookie _fbp", "query h", "sha256"), to(known, 4, 1, "local-storage id", "body user", "plain"),
+	} {
+		c.Synced(s)
+	}
+	var got []string
+	for _, f := range c.Faults() {
+		got = append(got, fmt.Sprintf("%s %s %s %s %s %s %d: %s", f.Code, f.Recipient, f.Service, f.Domain, f.Page, f.Transmission, f.Count, f.Detail))
+	}
+	want := []string{
+		"cookie-sync   tracker.example https://www.jobs.example/3 r.3 3: an identifier of Meta Pixel (cookie _fbp) as sha256 in query h to tracker.example; an identifier of Meta Pixel (cookie _fbp) in query u to tracker.example",
+		"cookie-sync sentry sentry sentry.io https://www.jobs.example/4 r.4 1: an identifier of Meta Pixel (local-storage id) in body user to Sentry",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+	if n := gauge(t, catalog.FaultCookieSync); n != 2 {
 		t.Errorf("the metric says %v", n)
 	}
 }

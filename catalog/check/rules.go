@@ -9,7 +9,7 @@ import (
 	"soshin/catalog"
 )
 
-// rules are all but FaultOnlyLeaving, FaultFingerprinting and
+// rules are all but FaultOnlyLeaving, FaultFingerprinting, FaultCookieSync and
 // FaultUnexplained, which no single transmission shows. Each returns the
 // evidence in a transmission, in words and without the user's values; none: the
 // promise is kept.

@@ -19,7 +19,7 @@ func (t *tool) checkCommand() *cobra.Command {
 and its privacy policy promise, and prints each fault once: undeclared and
 unknown recipients, identifying information, what behavioural targeting may not
 get, transmissions before consent, vendors behind the service's own subdomains,
-what is sent where nobody looks, and fingerprinting. It also fails
+what is sent where nobody looks, fingerprinting and cookie syncs. It also fails
 when proxy and browser disagree on what was sent and nothing says why, more
 often than the site file allows (promise: unexplained, 0 if it does not say).`,
 		Example: "  soshin crawl site.yaml && soshin check site.yaml\n  soshin check site.yaml --json | jq -r .code",

@@ -99,7 +99,7 @@ func compareKinds(t *testing.T, truth demo.Truth, transmissions []catalog.Transm
 		add(s.Recipient+" "+s.Service, s.Kinds, s.Without)
 	}
 	for _, u := range truth.Unknown {
-		add("unknown "+u.Domain, nil, nil)
+		add("unknown "+u.Domain, u.Kinds, nil)
 	}
 	for _, to := range slices.Sorted(maps.Keys(want)) {
 		if got[to] == nil {

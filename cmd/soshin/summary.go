@@ -63,12 +63,12 @@ func (s *session) summarise(ctx context.Context) (summary, error) {
 // findFaults checks a stored run. see is called with each transmission.
 func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, run string, p *policy.Policy, promise catalog.Promise, see func(*catalog.Transmission)) ([]catalog.Fault, error) {
 	checker := check.New(p, promise, catalogue.Service)
-	for t, err := range store.Transmissions(ctx, clickhouse.Filter{Run: run}) {
-		if err != nil {
-			return nil, err
-		}
-		checker.Add(&t)
-		see(&t)
+	found, err := passedOn(ctx, store, run, func(t *catalog.Transmission) { checker.Add(t); see(t) })
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found.Syncs() {
+		checker.Synced(s)
 	}
 	fingerprints, err := store.Fingerprints(ctx, run)
 	if err != nil {

@@ -162,6 +162,7 @@ func TestVendorsAnswer(t *testing.T) {
 		{"POST", "https://exit.taizai-demo.example/leave", 204, ""},
 		{"GET", "https://push.tsuchi-demo.example/register?device=d", 200, `{"registered":true}`},
 		{"GET", "https://img.kyujin-ads-demo.example/banner.svg", 200, "<svg"},
+		{"GET", "https://img.kyujin-ads-demo.example/match", 200, gif}, // by redirect
 		{"GET", "https://px.fumei-demo.example/p.gif", 200, gif},
 		{"GET", "https://nobody.example/", 404, ""},
 	} {

@@ -89,7 +89,7 @@ func findJobs(term string) []*job {
 // pages lists every page of the site.
 func pages() []page {
 	ps := []page{
-		{Path: "/", Template: "top.html", Title: "人と仕事がつながる場所", Tags: "segment google meta stay pixel", Watched: true, Data: jobs},
+		{Path: "/", Template: "top.html", Title: "人と仕事がつながる場所", Tags: "segment google meta stay pixel match", Watched: true, Data: jobs},
 		// No other tag here: the referrer policy would hand each the term.
 		{Path: searchPath, Template: "search.html", Title: "求人検索", Tags: "banner", Referrer: "unsafe-url", Data: searchResult{Jobs: jobs}},
 		{Path: "/jobs", Template: "jobs.html", Title: "求人一覧", Tags: "mixpanel google", Watched: true, Criteo: true, Data: jobs},

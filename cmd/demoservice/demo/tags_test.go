@@ -36,6 +36,7 @@ const (
 	staySends     = "exit.taizai-demo.example/leave"
 	pushSends     = "push.tsuchi-demo.example/register"
 	adSends       = "img.kyujin-ads-demo.example/banner.svg"
+	matchSends    = "img.kyujin-ads-demo.example/match"
 	pixelSends    = "px.fumei-demo.example/p.gif"
 )
 
@@ -55,7 +56,7 @@ type visit struct {
 }
 
 var visits = []visit{
-	{"/", watched, slices.Concat(segmentSends, googleSends, metaSendsAll, []string{pixelSends}), []string{datadogSends, staySends}},
+	{"/", watched, slices.Concat(segmentSends, googleSends, metaSendsAll, []string{pixelSends, matchSends, pixelSends}), []string{datadogSends, staySends}},
 	{"/search", nil, []string{adSends}, nil},
 	{"/jobs", slices.Concat(watched, []string{"dynamic.criteo.com/js/ld/ld.js", criteoSends}), slices.Concat(googleSends, []string{mixpanelSends, mixpanelSends}), []string{datadogSends}},
 	{"/jobs/101", watched, slices.Concat(googleSends, metaSendsAll, yahooSends, []string{ampliSends, ampliSends, tdSends}), []string{datadogSends}},

@@ -26,10 +26,10 @@ type TrueService struct {
 	Without []catalog.InformationKind `yaml:"without"`
 }
 
-// An UnknownRecipient is one that no catalogue names; it is sent the common
-// kinds.
+// An UnknownRecipient is one that no catalogue names.
 type UnknownRecipient struct {
-	Domain string `yaml:"domain"`
+	Domain string                 `yaml:"domain"`
+	Kinds  []catalog.ObservedKind `yaml:"kinds"` // besides the common ones
 }
 
 // A TrueFault is a planted fault.

@@ -46,7 +46,7 @@ func TestTruthNamesWhatExists(t *testing.T) {
 	}
 	codes := []catalog.FaultCode{
 		catalog.FaultIdentifying, catalog.FaultBeforeConsent, catalog.FaultCloaked, catalog.FaultTypedText,
-		catalog.FaultOnlyLeaving, catalog.FaultServiceWorker, catalog.FaultSearchInReferer, catalog.FaultUnknownRecipient,
+		catalog.FaultOnlyLeaving, catalog.FaultServiceWorker, catalog.FaultSearchInReferer, catalog.FaultCookieSync, catalog.FaultUnknownRecipient,
 	}
 	for _, f := range truth.Faults {
 		if !slices.Contains(codes, f.Code) {

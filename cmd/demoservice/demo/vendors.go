@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/base64"
+	"encoding/hex"
 	"io"
 	"net"
 	"net/http"
@@ -89,6 +90,7 @@ func newVendors(registered *registrations) http.Handler {
 		io.WriteString(w, `{"registered":true}`)
 	})
 	answer("img.kyujin-ads-demo.example/banner.svg", http.StatusOK, "image/svg+xml", bannerSVG)
+	mux.HandleFunc("GET img.kyujin-ads-demo.example/match", match)
 	gif("px.fumei-demo.example/p.gif")
 	return withCORS(mux)
 }
@@ -146,6 +148,16 @@ func withCORS(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// match gives the browser the advertising network's identifier and has it hand
+// that to a partner: a planted fault.
+func match(w http.ResponseWriter, r *http.Request) {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // crypto/rand never fails
+	id := hex.EncodeToString(random[:])
+	setCookies(w, []string{"kid=" + id + "; Domain=.kyujin-ads-demo.example; Max-Age=31536000"})
+	http.Redirect(w, r, "https://px.fumei-demo.example/p.gif?partner=kyujin-ads&ad_id="+id, http.StatusFound)
 }
 
 // assist is the input assistant: it takes what is typed and answers each

@@ -85,6 +85,10 @@ const tags = {
     document.querySelector("#banner")?.append(img);
   },
 
+  // The advertising network and a partner of its tell each other who the user
+  // is: a planted fault.
+  match: () => void (new Image().src = "https://img.kyujin-ads-demo.example/match"),
+
   // A pixel that someone left there: a planted fault.
   pixel: () => void (new Image().src = "https://px.fumei-demo.example/p.gif"),
 };
