@@ -58,7 +58,7 @@ func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
 		w.queue = w.queue[1:]
 		w.undo(v)
 	}
-	r := Result{Fields: []catalog.Field{}}
+	r := Result{Fields: make([]catalog.Field, 0, MaxValues-w.budget.values)}
 	for _, v := range w.roots {
 		w.emit(&r, v)
 	}
@@ -74,6 +74,7 @@ type value struct {
 	document       bool   // a whole body, message or line, not a value in one
 	mediaType      string // of a body, as its header says
 	plain          bool   // a number or the like: nothing can be in it
+	silent         bool   // a field only if it has parts
 
 	parts []*value
 	kept  bool // a field also when it has parts
@@ -95,6 +96,9 @@ func (w *work) root(v *value) {
 
 // undo applies the first decoder that fits.
 func (w *work) undo(v *value) {
+	if !v.document && settled(v.text) {
+		return
+	}
 	for _, d := range decoders {
 		if d.documents && !v.document {
 			continue
@@ -108,7 +112,7 @@ func (w *work) undo(v *value) {
 			return
 		}
 		layers := v.layers
-		if !d.format || !v.document {
+		if d.layer != "" && (!d.format || !v.document) {
 			layers = joined(layers, d.layer)
 		}
 		for _, p := range parts {
@@ -122,9 +126,40 @@ func (w *work) undo(v *value) {
 	}
 }
 
+// settled tells whether nothing can be in a value: it has none of the marks of
+// a document, an address or an escape, and is too short for what has no marks,
+// a number, or plain language. Most values are.
+func settled(text string) bool {
+	var last uint16
+	var before byte
+	plainness, numeric := 0, true
+	for i := range len(text) {
+		c := text[i]
+		class := classes[c]
+		if class == 0 && !unmarked[c] {
+			return false
+		}
+		if class&(isUpper|isLower) != 0 {
+			numeric = false
+		}
+		plainness += pair(last, class, before, c)
+		last, before = class, c
+	}
+	return len(text) < minRun || numeric || plainness >= plain
+}
+
+// unmarked holds what may stand in a settled value, beside what runs are made
+// of.
+var unmarked = func() (set [256]bool) {
+	for _, c := range []byte(" .,:;()!*'") {
+		set[c] = true
+	}
+	return set
+}()
+
 // emit adds v or its parts to the result, in the order of the text.
 func (w *work) emit(r *Result, v *value) {
-	if len(v.parts) == 0 || v.kept {
+	if len(v.parts) == 0 && !v.silent || v.kept {
 		f := catalog.Field{In: v.in, Path: w.budget.cut(v.path, MaxPath, limitPath), Value: w.budget.cut(v.text, MaxValue, limitValue), Layers: v.layers}
 		if f.Layers == nil {
 			f.Layers = []string{}
