@@ -128,6 +128,32 @@ func TestShape(t *testing.T) {
 		{"date", "2026-11-23", none},
 		{"ts", "17", none},
 
+		{"server.time", "Tue, 24 Nov 2026 21:31:46 GMT", catalog.KindViewingTime},
+		{"expires_at", "Tue, 24 Nov 2026 21:31:46 GMT", none},
+		{"startedOn", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
+		{"completed", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
+		{"session_start_unixtime_ms", "1700000000123", catalog.KindViewingTime},
+
+		{"timezone", "UTC+09:00", catalog.KindTimeZone},
+		{"context.timezone", "GMT+0900", catalog.KindTimeZone},
+		{"a", "GMT+0900", none},
+		{"timezone", "GMT+nine", none},
+		{"sdk_language", "js", none},
+
+		{"a", "TypeError: x is not a function", catalog.KindError},
+		{"a", "Uncaught ReferenceError: x is not defined", catalog.KindError},
+		{"a", "DOMException", catalog.KindError},
+		{"a", "boom\n    at f (https://www.jobs.example/app.js:1:20)", catalog.KindError},
+		{"a", "f@https://www.jobs.example/app.js:1:20\n@https://www.jobs.example/app.js:2:1", catalog.KindError},
+		{"a", "TypeErrors: none", none},
+		{"a", "a TypeError: x", none},
+		{"a", "at noon\nat home", none},
+		{"a", "open at 10:00:00", none},
+
+		{"element.href", "https://www.jobs.example/jobs/1", none}, // a link's: TestKeyed
+		{"location.href", "https://www.jobs.example/jobs/1", catalog.KindPageURL},
+		{"xhr[0].url", "https://www.jobs.example/api/jobs", none},
+
 		{"a", "", none},
 		{"a", "hello", none},
 		{"a", "42", none},
