@@ -118,6 +118,10 @@ var beaconMechanisms = []mechanism{
 			})`)),
 		},
 		sent: []string{"GET " + cdn + "/leaving-frame", "POST " + px + "/frame-exit token-frame", "POST " + px + "/frame-keepalive token-frame-keepalive"},
+		untold: []string{
+			"POST " + px + "/frame-exit: after the page's end",
+			"POST " + px + "/frame-keepalive: after the page's end",
+		},
 		initiators: map[string][]string{
 			px + "/frame-exit":      {cdn + "/leaving-frame", service + "/beacon-from-a-frame-on-pagehide"},
 			px + "/frame-keepalive": {cdn + "/leaving-frame", service + "/beacon-from-a-frame-on-pagehide"},

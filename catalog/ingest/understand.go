@@ -63,10 +63,10 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	}
 	t.RegistrableDomain = registrable(t.Host)
 	t.Type = proxyType(x)
+	t.Initiator = append(t.Initiator, o.Initiator...)
 	if ev := o.Event; ev != nil {
 		t.Witness = catalog.WitnessBoth
 		t.Target = ev.Target
-		t.Initiator = append(t.Initiator, o.Initiator...)
 		if ev.Type != "" && ev.Type != "other" {
 			t.Type = ev.Type
 		}

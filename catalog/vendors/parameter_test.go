@@ -29,7 +29,7 @@ func TestParameter(t *testing.T) {
 		{"segment", "body", "_metadata.bundled[0]", "technical"},
 		{"segment", "body", "writeKey", "technical"},
 		{"segment", "cookie", "ajs_anonymous_id", "terminal_id"},
-		{"segment", "query", "anonymousId", ""},
+		{"segment", "query", "context.page.url", "page_url"}, // its pixel for AMP
 
 		{"mixpanel", "body", "data[0].event", "event"},
 		{"mixpanel", "body", "data[0].properties.$current_url", "page_url"},
@@ -59,6 +59,7 @@ func TestParameter(t *testing.T) {
 		{"amplitude", "body", "events[0].user_agent", "browser"},
 		{"amplitude", "body", "events[0].ip", "ip_address"},
 		{"amplitude", "body", "api_key", "technical"},
+		{"amplitude", "query", "events[0].device_id", ""},
 		{"amplitude", "cookie", "AMP_0123456789", "terminal_id"},
 		{"amplitude", "cookie", "AMP_MKTG_0123456789", "landing_page"},
 
@@ -111,6 +112,9 @@ func TestParameter(t *testing.T) {
 		{"adobe-experience-platform", "body", "xdm.identityMap.ECID[0].id", "terminal_id"},
 		{"adobe-experience-platform", "body", "events[0].xdm.identityMap.Email_LC_SHA256[0].id", "email"},
 		{"adobe-experience-platform", "query", "requestId", "technical"},
+		{"adobe-analytics", "query", "c75", "event"},
+		{"adobe-analytics", "query", "c", "screen"},
+		{"adobe-analytics", "query", "login", "event"}, // between c. and .c: a context variable
 		{"adobe-experience-platform", "cookie", "kndctr_0123_AdobeOrg_identity", "terminal_id"},
 
 		{"ga4", "query", "cid", "terminal_id"},
@@ -123,6 +127,16 @@ func TestParameter(t *testing.T) {
 		{"ga4", "query", "tid", "technical"},
 		{"ga4", "cookie", "_ga", "terminal_id"},
 		{"ga4", "cookie", "_ga_ABC123", "session_id"},
+		{"ga4", "query", "_gid", "terminal_id"},
+		{"ga4", "query", "em.em", "email"},
+		{"ga4", "body", "em.pn", "phone"},
+		{"ga4", "query", "em.fn0", "name"},
+		{"ga4", "query", "em.pc0", "postal_address"},
+		{"ga4", "query", "ep.user_data.sha256_email_address", "email"},
+		{"ga4", "query", "ep.user_data.address[0].sha256_last_name", "name"},
+		{"google-universal-analytics", "query", "cd12", "event"},
+		{"google-marketing-platform", "path", "u12", "event"},
+		{"google-ads", "query", "em.ln0", "name"},
 		{"google-ads", "query", "em", "email"},
 		{"google-ads", "query", "url", "page_url"},
 		{"google-ads", "query", "tiba", "page_title"},

@@ -99,6 +99,47 @@ func explainDeparture(j *Joined, departures []catalog.Departure, c *chains) bool
 	return false
 }
 
+// attributeLeft names the document of what was sent when the page had gone and
+// the browser did not tell: the one document of the origin, or the address, that
+// the request itself says it came from. A renderer that ends with its page may
+// end before it tells of its last beacons (seen with frames in processes of
+// their own, about once in 40 runs on a loaded machine). Where several documents
+// or a worker may have sent it, nobody is named.
+func attributeLeft(exchanges []Joined, events []*catalog.BrowserEvent, c *chains) {
+	documents := map[string][]*catalog.BrowserEvent{} // by origin
+	workers := map[string]bool{}
+	for _, ev := range events {
+		switch {
+		case ev.Target != "page" && ev.Target != "iframe" && ev.Target != "":
+			workers[origin(ev.Document)] = true
+		case ev.Type == "document":
+			at := origin(ev.URL)
+			if !slices.ContainsFunc(documents[at], func(d *catalog.BrowserEvent) bool { return d.URL == ev.URL && d.Context == ev.Context }) {
+				documents[at] = append(documents[at], ev)
+			}
+		}
+	}
+	for i := range exchanges {
+		j := &exchanges[i]
+		h := j.Exchange.RequestHeader
+		if j.Cause != catalog.CauseLeft || j.Initiator != nil || h.Get("sec-fetch-dest") != "empty" && h.Get("sec-fetch-dest") != "image" {
+			continue
+		}
+		referer := h.Get("referer")
+		from := origin(cmp.Or(referer, h.Get("origin")))
+		if from == "" || workers[from] {
+			continue
+		}
+		by := documents[from]
+		if exact := slices.DeleteFunc(slices.Clone(by), func(d *catalog.BrowserEvent) bool { return d.URL != referer }); len(exact) > 0 {
+			by = exact
+		}
+		if len(by) == 1 {
+			j.Initiator = c.of(&catalog.BrowserEvent{Context: by[0].Context, Document: by[0].URL})
+		}
+	}
+}
+
 // origin returns scheme and host of an address, "" if it has none.
 func origin(address string) string {
 	u, err := url.Parse(address)

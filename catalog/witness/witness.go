@@ -83,6 +83,7 @@ func Join(r Record) []Joined {
 			_ = j.Cause != "" || explainUpdate(j, before) || explainWorklet(j, before) || explainDeparture(j, r.Visit.Departures, chains)
 		}
 	}
+	attributeLeft(joined, r.Events, chains)
 	explainDownloads(joined)
 	explainServices(joined)
 	for _, ev := range r.Events {

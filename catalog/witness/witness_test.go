@@ -177,3 +177,43 @@ func TestChains(t *testing.T) {
 		t.Errorf("a chain of 200 scripts: %d long, want %d", len(got), maxChain)
 	}
 }
+
+// What the browser did not tell of when the page had gone is attributed to the
+// document that the request names, if there is only one.
+func TestAttributeLeft(t *testing.T) {
+	const page, frame = "https://page.example/p", "https://frame.example/f"
+	document := func(url, context string) *catalog.BrowserEvent {
+		return &catalog.BrowserEvent{RequestID: url + context, Method: "GET", URL: url, Type: "document", Target: "page", Context: context, At: at(1)}
+	}
+	beacon := func(s int, header ...string) *catalog.Exchange {
+		return sent(9, "POST", "https://px.example/exit", s, append([]string{"Sec-Fetch-Dest", "empty"}, header...)...)
+	}
+	both := []*catalog.BrowserEvent{document(page, "P"), document(frame, "F")}
+	for _, tt := range []struct {
+		name   string
+		beacon *catalog.Exchange
+		events []*catalog.BrowserEvent
+		want   []string
+	}{
+		{"the frame's", beacon(11, "Origin", "https://frame.example", "Referer", "https://frame.example/"), both, []string{frame, page}},
+		{"the page's", beacon(11, "Origin", "https://page.example", "Referer", page), both, []string{page}},
+		{"before the page went", beacon(9, "Origin", "https://frame.example"), both, nil},
+		{"nobody's that is known", beacon(11, "Origin", "https://other.example"), both, nil},
+		{"of no origin", beacon(11, "Origin", "null"), both, nil},
+		{"one of two documents", beacon(11, "Referer", "https://frame.example/"), append(both, document(frame+"2", "G")), nil},
+		{"one of two documents, told by its address", beacon(11, "Referer", frame), append(both, document(frame+"2", "G")), []string{frame, page}},
+		{"maybe a worker's", beacon(11, "Origin", "https://page.example"), append(both, &catalog.BrowserEvent{Method: "GET", URL: "https://px.example/1", Target: "service_worker", Document: "https://page.example/sw.js", At: at(2)}), nil},
+		{"of a document that was loaded", sent(9, "GET", "https://px.example/exit", 11, "Sec-Fetch-Dest", "document", "Referer", frame), both, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, j := range Join(Record{
+				Visit: catalog.Visit{Leaving: at(10)}, Exchanges: []*catalog.Exchange{tt.beacon}, Events: tt.events,
+				Origins: []*catalog.Origin{{Context: "F", Parent: "P", Document: page}, {Context: "G", Parent: "P", Document: page}},
+			}) {
+				if j.Exchange != nil && !slices.Equal(j.Initiator, tt.want) {
+					t.Errorf("got %q, want %q", j.Initiator, tt.want)
+				}
+			}
+		})
+	}
+}

@@ -37,6 +37,7 @@ func TestDemo(t *testing.T) {
 	transmissions := lines[catalog.Transmission](t, raw)
 	compareKinds(t, truth, transmissions)
 	compareFaults(t, truth, lines[catalog.Fault](t, soshin(t, 1, "check", d.SiteFile, "--json", "--data", data)))
+	t.Run("field kinds", func(t *testing.T) { compareLabels(t, transmissions) })
 	t.Run("form of transmissions --json", func(t *testing.T) { wantKeys(t, raw) })
 	t.Run("sql", func(t *testing.T) {
 		got := lines[map[string]any](t, soshin(t, 0, "sql", "--json", "SELECT count() AS n, countIf(external) AS e FROM transmissions", "--data", data))

@@ -13,11 +13,12 @@ import (
 
 func (t *tool) vendorsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "vendors [NAME or HOST]",
+		Use:   "vendors [NAME, HOST or PACKAGE]",
 		Short: "What the catalogue knows of recipients and their services",
 		Example: `  soshin vendors
   soshin vendors criteo
   soshin vendors tr.line.me
+  soshin vendors com.adjust.sdk:adjust-android
   soshin vendors --vendors ./our-vendors --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -58,7 +59,7 @@ func (t *tool) vendorsCommand() *cobra.Command {
 }
 
 // named returns the recipients that carry name, or part of it, in their own or
-// a service's name or ID.
+// a service's name or ID, or in an SDK's package.
 func named(recipients []*catalog.Recipient, name string) []*catalog.Recipient {
 	name = strings.ToLower(name)
 	var found []*catalog.Recipient
@@ -66,6 +67,9 @@ func named(recipients []*catalog.Recipient, name string) []*catalog.Recipient {
 		texts := []string{r.ID, r.LegalName.Ja, r.LegalName.En}
 		for _, s := range r.Services {
 			texts = append(texts, s.ID, s.Name.Ja, s.Name.En)
+			for _, k := range s.SDKs {
+				texts = append(texts, k.Package)
+			}
 		}
 		for _, text := range texts {
 			if strings.Contains(strings.ToLower(text), name) {
@@ -97,6 +101,9 @@ func (t *tool) printRecipients(recipients []*catalog.Recipient) error {
 				}
 				fmt.Fprintf(t.out, "    %s%s\n", host, e.Path)
 			}
+			for _, k := range s.SDKs {
+				fmt.Fprintf(t.out, "    %s SDK %s\n", k.Platform, k.Package)
+			}
 			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 			for _, p := range s.Parameters {
 				fmt.Fprintf(w, "      %s\t%s\t%s\t%s\n", p.In, p.Path, p.Kind, p.Meaning)
@@ -106,6 +113,9 @@ func (t *tool) printRecipients(recipients []*catalog.Recipient) error {
 			}
 			if err := w.Flush(); err != nil {
 				return err
+			}
+			for _, src := range s.Japan {
+				fmt.Fprintf(t.out, "    in use in Japan: %s (%s) %s\n", src.URL, src.Date, src.Note)
 			}
 			for _, src := range s.Sources {
 				fmt.Fprintf(t.out, "    source: %s (%s) %s\n", src.URL, src.Date, src.Note)
