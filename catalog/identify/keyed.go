@@ -24,7 +24,7 @@ type keyRule struct {
 // keyRules are tried in order; the first that fits counts.
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
-	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
+	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
 	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid"}, sessionShaped},
 	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidShape.MatchString},
 	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
@@ -64,7 +64,7 @@ var keyRules = []keyRule{
 	{catalog.KindBrowser, "browser", []string{"browser", "browser name", "browser version", "browserversion", "browser family"}, short},
 	{catalog.KindDevice, "device", []string{
 		"device type", "devicetype", "device model", "device brand", "device manufacturer", "device category", "device family", "device name",
-		"hardware concurrency", "device memory", "cpu cores", "max touch points",
+		"device", "manufacturer", "hardware concurrency", "device memory", "cpu cores", "max touch points",
 	}, short},
 	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type"}, networkShape.MatchString},
 	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
@@ -217,7 +217,7 @@ var (
 	birthYear     = regexp.MustCompile(`^(?:19|20)\d\d$`)
 	countryShape  = regexp.MustCompile(`^[A-Z]{2,3}$`)
 	orientation   = regexp.MustCompile(`^(?:landscape|portrait)(?:-primary|-secondary)?$`)
-	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|wlan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
+	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
 	severity      = regexp.MustCompile(`^(?i:debug|info|warn(?:ing)?|error|critical|fatal)$`)
 	platformShape = regexp.MustCompile(`^(?i:win(?:dows|32|64)|mac(?:os|intel)?|mac os x?|linux.*|android|ios|iphone|ipad|chrome ?os)$`)
 	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%-]+$`)

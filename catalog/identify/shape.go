@@ -27,6 +27,8 @@ var (
 	timeZoneShape = regexp.MustCompile(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*)?$`)
 	clientShape   = regexp.MustCompile(`^(?:GA1\.\d\.)?\d{6,10}\.1\d{9}$`)
 	uuidShape     = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`)
+	// What navigator.platform says in browsers of today.
+	systemShape   = regexp.MustCompile(`^(?:Linux (?:x86_64|i686|armv[78]l|aarch64)|MacIntel|Win32|Win64)$`)
 	utcShape      = regexp.MustCompile(`^(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?$`)
 	errorShape    = regexp.MustCompile(`^(?:Uncaught )?(?:(?:Aggregate|Eval|Internal|Range|Reference|Syntax|Type|URI)Error|DOMException)(?:: |$)`)
 	stackShape    = regexp.MustCompile(`(?m)^\s*at .*:\d+:\d+\)?$|@https?://\S+:\d+:\d+$`)
@@ -51,6 +53,7 @@ var (
 //   - locale: only under a key that says language, and not of an SDK.
 //   - time zone: Area/City of the IANA database; UTC and an offset from it
 //     under a key that says so.
+//   - operating system: what browsers give as their platform.
 //   - client ID: Google Analytics' random.time, unless the key says time.
 //   - UUID: only under a key that says of whom or what it is the ID (device,
 //     visitor, client, anonymous, user): others are IDs of messages.
@@ -104,6 +107,8 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 		}
 	}
 	switch {
+	case systemShape.MatchString(v):
+		return catalog.KindOS, "platform of the browser"
 	case len(v) <= 16 && localeShape.MatchString(v) && says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent"):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):

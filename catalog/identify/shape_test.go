@@ -89,6 +89,11 @@ func TestShape(t *testing.T) {
 		{"a", "Jobs/Tokyo", none},
 		{"a", "Asia/Tokyo Osaka", none},
 
+		{"machine_type", "Linux x86_64", catalog.KindOS},
+		{"a", "MacIntel", catalog.KindOS},
+		{"a", "Linux", none},
+		{"a", "win32-x64.exe", none},
+
 		{"x", "123456789.1700000000", catalog.KindTerminalID},
 		{"x", "GA1.1.123456789.1700000000", catalog.KindTerminalID},
 		{"event_time", "1700000000.1234567890", catalog.KindViewingTime},
