@@ -25,12 +25,12 @@ type keyRule struct {
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
 	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
-	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid"}, sessionShaped},
-	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidShape.MatchString},
+	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token"}, sessionShaped},
+	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidOrHex.MatchString},
 	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
 	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
-		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
+		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
 		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint",
 	}, idShaped},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
@@ -70,6 +70,7 @@ var keyRules = []keyRule{
 	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
 	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent"}, nonBlank},
 	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type"}, nonBlank},
+	{catalog.KindError, "place of an error", []string{"lineno", "colno", "line number", "column number"}, integer},
 	{catalog.KindError, "severity", []string{"severity"}, severity.MatchString},
 	{catalog.KindPerformance, "page speed", []string{
 		"load time", "loadtime", "dom interactive", "dom complete", "dom loaded", "ttfb", "first paint", "first byte", "lcp", "fcp", "cls", "inp", "fid", "dns time", "connect time", "response time",
@@ -82,6 +83,7 @@ var keyRules = []keyRule{
 	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery"}, nonBlank},
 	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link",
 		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
+		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
 		"target tag", "target class", "target selector", "target text", "click target",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y"}, number},
@@ -169,7 +171,7 @@ var keysBy = func() map[string][]ruleKey {
 func (id *Identifier) pageKey(path, v string, key []string) (catalog.InformationKind, string) {
 	plain := func(words ...string) bool { // the key has one of them, and nothing else but what stands around a page
 		return says(key, words...) && !slices.ContainsFunc(key, func(w string) bool {
-			return !slices.Contains(words, w) && !slices.Contains([]string{"page", "document", "doc", "current", "window", "location", "web", "context", "ctx", "json", "html", "view", "site", "properties"}, w)
+			return !slices.Contains(words, w) && !slices.Contains([]string{"page", "document", "doc", "current", "window", "location", "web", "context", "ctx", "json", "html", "view", "request", "site", "properties"}, w)
 		})
 	}
 	host := hostOf(v)
@@ -181,7 +183,7 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindReferrer, "referrer"
 	case plain("title", "pagetitle") && host == "" && !number(v):
 		kind, what = catalog.KindPageTitle, "title of the page"
-	case plain("path", "pathname", "pagepath", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
+	case plain("path", "pathname", "pagepath", "page", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
 		kind, what = catalog.KindPageURL, "path of the page"
 	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
 		kind, what = catalog.KindPageURL, "host of the page"
@@ -205,7 +207,7 @@ func holds(key, k []string) bool {
 			return false
 		}
 	}
-	return len(k) > 1 || len(key) == 1 || len(key) == 2 && slices.Contains([]string{"user", "device", "browser", "client", "page", "properties", "context", "geo", "web"}, key[0])
+	return len(k) > 1 || len(key) == 1 || len(key) == 2 && key[1] == k[0] && slices.Contains([]string{"user", "device", "browser", "client", "page", "properties", "context", "geo", "web"}, key[0])
 }
 
 func lastName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
@@ -214,6 +216,7 @@ var (
 	dateShape     = regexp.MustCompile(`^(?:19|20)\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])$|^\d{1,2}/\d{1,2}/(?:19|20)\d\d$`)
 	postalShape   = regexp.MustCompile(`^\d{3}-?\d{4}$|^\d{5}(?:-\d{4})?$`)
 	coordinate    = regexp.MustCompile(`^-?\d{1,3}\.\d{2,}$`)
+	uuidOrHex     = regexp.MustCompile(`^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9a-f]{32})$`)
 	birthYear     = regexp.MustCompile(`^(?:19|20)\d\d$`)
 	countryShape  = regexp.MustCompile(`^[A-Z]{2,3}$`)
 	orientation   = regexp.MustCompile(`^(?:landscape|portrait)(?:-primary|-secondary)?$`)

@@ -113,7 +113,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
-	case uuidShape.MatchString(v) && ownerKey(key):
+	case uuidShape.MatchString(v) && ownerKey(key) && !(f.In == catalog.InHeader && says(key, "client")): // a client of an API is a site
 		return catalog.KindTerminalID, "UUID under a key of a terminal"
 	}
 	return "", ""
@@ -147,11 +147,11 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 		return catalog.KindScreen, "width or height"
 	case !timed && clientShape.MatchString(v):
 		return catalog.KindTerminalID, "Google Analytics client ID"
-	case happened && (isoTimeShape.MatchString(v) || between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+	case happened && (isoTimeShape.MatchString(v) || epoch(v)):
 		return catalog.KindViewingTime, "time under a key of when something happened"
 	case isoTimeShape.MatchString(v):
 		return catalog.KindTechnical, "time"
-	case timed && (between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+	case timed && epoch(v):
 		return catalog.KindTechnical, "time since 1970"
 	}
 	return "", ""
@@ -159,7 +159,7 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "sent")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent")
 }
 
 // happened tells whether a key is of the time when something happened to the
@@ -219,6 +219,12 @@ func publicIPv4(v string) bool {
 func globalIPv6(v string) bool {
 	a, err := netip.ParseAddr(v)
 	return err == nil && a.Is6() && a.As16()[0]>>5 == 1
+}
+
+// epoch tells whether v is a time of 2001 or later in seconds since 1970, or in
+// thousandths, millionths or billionths of one.
+func epoch(v string) bool {
+	return between(v, 1e9, 4e9) || between(v, 1e12, 4e12) || between(v, 1e15, 4e15) || between(v, 1e18, 4e18)
 }
 
 // between tells whether v is a decimal number from low to high, a fraction

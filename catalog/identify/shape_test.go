@@ -134,6 +134,10 @@ func TestShape(t *testing.T) {
 		{"ts", "17", none},
 
 		{"server.time", "Tue, 24 Nov 2026 21:31:46 GMT", catalog.KindViewingTime},
+		{"startTimeUnixNano", "1795557248252500049", catalog.KindViewingTime},
+		{"timestamp", "1795557266323000", catalog.KindViewingTime},
+		{"timestamp", "179555726632", none},
+		{"dt", "2026-11-24T21:54:20.773Z", catalog.KindViewingTime},
 		{"expires_at", "Tue, 24 Nov 2026 21:31:46 GMT", none},
 		{"startedOn", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
 		{"completed", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
@@ -168,6 +172,14 @@ func TestShape(t *testing.T) {
 		if got, _ := id.shape(catalog.Field{In: catalog.InBody, Path: c.path, Value: c.value}); got != c.want {
 			t.Errorf("%s = %s: got %q, want %q", c.path, c.value, got, c.want)
 		}
+	}
+}
+
+func TestClientOfAPI(t *testing.T) {
+	id := New(options)
+	f := catalog.Field{In: catalog.InHeader, Path: "x-client-id", Value: "550e8400-e29b-41d4-a716-446655440000"}
+	if got, _ := id.shape(f); got != "" {
+		t.Errorf("a header's client ID is %q", got)
 	}
 }
 

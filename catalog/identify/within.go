@@ -26,12 +26,12 @@ type withinRule struct {
 // Timing and Resource Timing, of CSSOM View, and of WICG's User-Agent Client
 // Hints and Network Information.
 var withinRules = []withinRule{
-	{catalog.KindError, "exception", []string{"exception", "exceptions", "stacktrace", "stack trace", "backtrace", "parsed stack", "stack frames", "raw error"}, nil, nonBlank},
+	{catalog.KindError, "exception", []string{"exception", "exceptions", "stacktrace", "stack trace", "backtrace", "back traces", "parsed stack", "stack frames", "raw error"}, nil, nonBlank},
 	{catalog.KindError, "error", []string{"error", "errors", "frames"}, []string{
 		"class", "type", "name", "message", "value", "stack", "code", "title", "kind", "description", "level", "cause", "culprit",
 		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app",
 	}, nonBlank},
-	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals"}, nil, number},
+	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
 	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
@@ -47,7 +47,7 @@ var withinRules = []withinRule{
 		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
-	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs"}, nil, nonBlank},
+	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
 	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console"}, []string{"message"}, nonBlank},
 	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
 		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
@@ -55,7 +55,7 @@ var withinRules = []withinRule{
 	{catalog.KindEvent, "kind of event", nil, []string{"type", "subtype", "event type", "event kind", "action", "kind"}, eventShape.MatchString},
 	{catalog.KindEvent, "names that the site gives", []string{
 		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
-		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "segmentation", "extra", "extras",
+		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "data fields", "segmentation", "extra", "extras",
 	}, nil, func(s string) bool { return nonBlank(s) && !uuidShape.MatchString(s) }},
 }
 

@@ -25,6 +25,11 @@ func TestWithin(t *testing.T) {
 		{"marks.navigationTiming.connectEnd", "6", catalog.KindPerformance},
 		{"web_vitals.delta", "80", catalog.KindPerformance},
 		{"web_vitals.rating", "good", none},
+		{"perf.tls", "3.6", catalog.KindPerformance},
+		{"timing.of", "1795555924336", none},
+		{"performer.id", "3.6", none},
+		{"errors[0].backTraces[1].ln", "42", catalog.KindError},
+		{"dataFields.colour", "green", catalog.KindEvent},
 		{"span.duration", "1.5", catalog.KindPerformance},
 		{"span.id", "17", none},
 
