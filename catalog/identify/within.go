@@ -94,10 +94,20 @@ func objects(path string) (around []string, name string) {
 	if len(path) > 128 {
 		path = path[len(path)-128:]
 	}
+	around = make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, ".") {
-		around = append(around, strings.Join(words(part), " "))
+		around = append(around, spoken(part))
 	}
 	return around[:len(around)-1], around[len(around)-1]
+}
+
+// spoken returns a name in words. Most are one word already.
+func spoken(name string) string {
+	name = strings.TrimRight(name, "[]0123456789")
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") == "" {
+		return name
+	}
+	return strings.Join(words(name), " ")
 }
 
 // ofRequest tells whether a field is of a request that the page made, not of
