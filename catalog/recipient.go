@@ -42,10 +42,13 @@ type Recipient struct {
 
 // A Service is one product of a recipient, the unit of a row in the list.
 type Service struct {
-	ID        string     `json:"id" yaml:"id"` // unique over all recipients
-	Name      Text       `json:"name" yaml:"name"`
-	Category  Category   `json:"category" yaml:"category"`
-	Targeting bool       `json:"targeting" yaml:"targeting"`       // used for behavioural targeting (clause 4.2)
+	ID        string   `json:"id" yaml:"id"` // unique over all recipients
+	Name      Text     `json:"name" yaml:"name"`
+	Category  Category `json:"category" yaml:"category"`
+	Targeting bool     `json:"targeting" yaml:"targeting"` // used for behavioural targeting (clause 4.2)
+	// Fallback names who is behind a company's whole domain where none of its
+	// services is known. A collector known by its path alone goes before.
+	Fallback  bool       `json:"fallback,omitempty" yaml:"fallback"`
 	Purpose   Text       `json:"purpose" yaml:"purpose"`           // what the recipient says it uses the data for
 	PolicyURL string     `json:"policy,omitempty" yaml:"policy"`   // where it differs from the recipient's
 	OptOutURL string     `json:"opt_out,omitempty" yaml:"opt_out"` // likewise

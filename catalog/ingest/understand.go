@@ -96,13 +96,17 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Recipient, *catalog.Service) {
 	if !a.own(t.Host) {
 		t.External = true
-		if r, s := a.catalogue.Match(t.Host, path); r != nil {
-			return r, s
+		known, service := a.catalogue.Match(t.Host, path)
+		if known != nil && !service.Fallback {
+			return known, service
 		}
 		// A vendor's protocol on a host that only the site's operator, or an
 		// agency, calls by name: collectors run under customers' domains.
 		if r, s := a.catalogue.MatchPath(path); r != nil {
 			return r, s
+		}
+		if known != nil {
+			return known, service
 		}
 		r, s, by := a.catalogue.MatchLists(t.Host, path)
 		t.NamedBy = by

@@ -179,6 +179,8 @@ func TestRecipient(t *testing.T) {
 		{"somebody", "https://unknown.example/", nil, true, ""},
 		{"an address", "https://192.0.2.1/", nil, true, ""},
 		{"the protocol on somebody's host", "https://unknown.example/tagvendor/v1/x", nil, true, "tagvendor-tag"},
+		{"a company's domain", "https://new.google.com/x", nil, true, "google-services"},
+		{"the protocol on a company's domain", "https://new.google.com/tagvendor/v1/x", nil, true, "tagvendor-tag"},
 		{"the protocol on an own host", "https://own.example/tagvendor/v1/x", nil, false, ""},
 		{"alias to a vendor", "https://m.own.example/", []string{"x.tagvendor.example"}, true, "tagvendor-tag"},
 		{"alias to a vendor, by way of others", "https://m.own.example/", []string{"n.own.example", "lb.hosting.example", "x.tagvendor.example"}, true, "tagvendor-tag"},

@@ -89,11 +89,25 @@ func TestMatch(t *testing.T) {
 		{"WWW.Google-Analytics.COM", "/g/collect", "google", "ga4"},
 		{"www.google-analytics.com.", "/g/collect", "google", "ga4"},
 
+		// what a company's other services leave over
+		{"www.google.com", "/search", "google", "google-services"},
+		{"www.google.co.jp", "", "google", "google-services"},
+		{"www.google.de", "/search", "google", "google-services"},
+		{"content-new.googleapis.com", "/v1/x", "google", "google-services"},
+		{"sentry.io", "/welcome/", "sentry", "sentry-services"},
+		{"acme.my.sentry.io", "/api/1/envelope/", "sentry", "sentry"},
+		{"sstats.adobe.com", "/b/ss/suite/1/", "adobe", "adobe-analytics"},
+		{"www.adobe.com", "/", "adobe", "adobe-services"},
+		{"acme.omtrdc.net", "/x", "adobe", "adobe-services"},
+		{"acme.tt.omtrdc.net", "/rest/v1/delivery", "adobe", "adobe-target"},
+		{"www.google.com", "/g/collect", "google", "ga4"},
+		{"rat.rakuten.co.jp", "/", "rakuten", "rakuten-ads"},
+		{"thumbnail.image.rakuten.co.jp", "/x.jpg", "rakuten", "rakuten-services"},
+		{"jp.example.amazonaws.com", "/", "", ""},
+		{"acme.force.com", "/", "salesforce", "salesforce-service"},
+
 		// nobody's
-		{"www.google.com", "/search", "", ""},
-		{"www.google.co.jp", "", "", ""},
 		{"example.jp", "/g/collect", "", ""}, // a path alone says nothing of a host elsewhere
-		{"sentry.io", "/welcome/", "", ""},
 		{"notsegment.io", "/v1/t", "", ""},
 		{"segment.io.example.jp", "/v1/t", "", ""},
 		{"cloudfront.net", "/", "", ""},
