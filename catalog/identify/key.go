@@ -28,7 +28,7 @@ func keyWords(path string) []string {
 // general are names that say nothing by themselves.
 var general = []string{
 	"id", "uuid", "guid", "value", "name", "width", "height", "w", "h", "type", "version", "model", "family", "brand", "manufacturer",
-	"offset", "url", "path", "title", "text", "host", "hostname", "term", "query", "category", "action", "label", "message", "stack", "x", "y", "number", "count", "city",
+	"offset", "url", "path", "title", "text", "host", "hostname", "term", "query", "category", "action", "label", "message", "stack", "x", "y", "number", "count",
 }
 
 // words splits where a letter follows something else or a capital a small

@@ -24,66 +24,108 @@ type keyRule struct {
 // keyRules are tried in order; the first that fits counts.
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
-	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
-	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid"}, idShaped},
+	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
+	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token"}, sessionShaped},
+	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidOrHex.MatchString},
+	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
 	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
-		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "fingerprint",
+		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
+		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint",
 	}, idShaped},
-	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
+	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
+	{catalog.KindAccountID, "the user's name at the site", []string{"username", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
+	{catalog.KindEmployer, "company", []string{"company name", "organization name", "organisation name", "employer", "employer name"}, isName},
+	{catalog.KindBirthDate, "year of birth", []string{"birth year", "birthyear", "year birth", "yob"}, birthYear.MatchString},
 	{catalog.KindBirthDate, "date of birth", []string{"birth date", "birthdate", "birthday", "date birth", "dob"}, dateShape.MatchString},
 	{catalog.KindSex, "sex", []string{"gender", "sex"}, func(s string) bool {
 		return slices.Contains([]string{"m", "f", "male", "female", "man", "woman", "男", "女", "男性", "女性"}, strings.ToLower(s))
 	}},
 	{catalog.KindPostalAddress, "postal code", []string{"postal code", "postalcode", "zip code", "zipcode", "postcode", "zip"}, postalShape.MatchString},
 	{catalog.KindLocation, "coordinate", []string{"latitude", "longitude", "lat", "lng", "lon"}, coordinate.MatchString},
-	{catalog.KindLocation, "city", []string{"city", "prefecture", "geo city"}, isName},
+	{catalog.KindLocation, "city", []string{"city", "prefecture", "geo city", "home city"}, isName},
+	{catalog.KindLocation, "country", []string{"country", "country code", "countrycode"}, countryShape.MatchString},
 	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
+	{catalog.KindTimeZone, "offset from UTC", []string{"tz", "timezone"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 4 }},
 	{catalog.KindScreen, "screen", []string{
 		"color depth", "colour depth", "colordepth", "pixel ratio", "pixelratio", "pixel depth", "screen density",
 		"inner width", "inner height", "innerwidth", "innerheight", "outer width", "outer height", "screenwidth", "screenheight", "viewportwidth", "viewportheight",
+		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "page width", "page height", "document width", "document height", "doc width", "doc height",
 	}, number},
+	{catalog.KindScreen, "size", []string{"document size", "viewport size", "screen size", "window size", "display size"}, screenShape.MatchString},
+	{catalog.KindScreen, "orientation", []string{"orientation", "screen orientation"}, orientation.MatchString},
+	{catalog.KindDevice, "whether it is mobile", []string{"mobile", "is mobile", "ismobile"}, flag},
+	{catalog.KindOS, "client hint", []string{"ua platform", "ua platform version"}, nonBlank},
+	{catalog.KindDevice, "client hint", []string{"ua mobile", "ua model", "ua arch", "ua bitness"}, nonBlank},
+	{catalog.KindBrowser, "cookies, Java and automation", []string{"cookie enabled", "cookies enabled", "cookieenabled", "java enabled", "webdriver"}, flag},
 	{catalog.KindOS, "operating system", []string{"os", "os name", "os version", "osversion", "os family", "operating system"}, short},
 	{catalog.KindOS, "platform", []string{"platform"}, platformShape.MatchString},
 	{catalog.KindBrowser, "browser", []string{"browser", "browser name", "browser version", "browserversion", "browser family"}, short},
 	{catalog.KindDevice, "device", []string{
 		"device type", "devicetype", "device model", "device brand", "device manufacturer", "device category", "device family", "device name",
-		"hardware concurrency", "device memory", "cpu cores", "max touch points",
+		"device", "manufacturer", "hardware concurrency", "device memory", "cpu cores", "max touch points",
 	}, short},
-	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type", "carrier name", "carrier"}, short},
-	{catalog.KindConsent, "consent", []string{"consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent"}, nonBlank},
-	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type"}, nonBlank},
+	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type"}, networkShape.MatchString},
+	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
+	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent"}, nonBlank},
+	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type"}, nonBlank},
+	{catalog.KindError, "place of an error", []string{"lineno", "colno", "line number", "column number"}, integer},
+	{catalog.KindError, "severity", []string{"severity"}, severity.MatchString},
 	{catalog.KindPerformance, "page speed", []string{
 		"load time", "loadtime", "dom interactive", "dom complete", "dom loaded", "ttfb", "first paint", "first byte", "lcp", "fcp", "cls", "inp", "fid", "dns time", "connect time", "response time",
+		// Navigation Timing, Resource Timing and the web vitals
+		"fetch start", "domain lookup", "connect start", "connect end", "secure connection start", "request start", "response start", "response end", "dom loading", "load event", "redirect start", "redirect end",
+		"transfer size", "encoded body size", "decoded body size", "largest contentful paint", "first contentful paint", "cumulative layout shift", "interaction next paint", "total blocking time", "time first byte", "tbt",
+		"dns lookup", "dns duration", "tcp handshake", "tcp time", "tls negotiation", "tls time", "connection duration", "request duration", "request time", "fetch time", "redirect time",
+		"dom processing", "document parsing", "processing time", "render time", "render delay",
 	}, number},
 	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery"}, nonBlank},
-	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link"}, nonBlank},
+	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link",
+		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
+		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
+		"target tag", "target class", "target selector", "target text", "click target",
+	}, nonBlank},
+	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y"}, number},
 	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration"}, number},
-	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event"}, short},
+	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name"}, short},
+	{catalog.KindEvent, "order or product", []string{
+		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "cart value",
+	}, short},
 }
 
 // Words that turn another word's meaning: what a key says with them is not of
 // the user.
 var keyTurns = []string{"error", "version", "config", "enabled", "timeout", "expires", "expiry", "build", "sdk", "library", "lib", "app", "plugin", "max", "min", "sample", "count", "is", "has"}
 
-// keyed identifies a field by its key, and says what the key says.
+// keyed identifies a field by its key, or by what it is within, and says what
+// that says.
 func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
-	if f.In == catalog.InHeader || f.In == catalog.InCookie {
-		return "", "" // HTTP's own names, and names without a meaning
+	if f.In == catalog.InCookie {
+		return "", "" // names without a meaning
 	}
 	v := strings.TrimSpace(f.Value)
 	key := keyWords(f.Path)
 	if len(key) == 0 || len(key) > 6 {
 		return "", ""
 	}
-	if kind, what := id.pageKey(v, key); kind != "" {
+	if f.In == catalog.InHeader {
+		return headerID(v, key)
+	}
+	if kind, what := id.pageKey(f.Path, v, key); kind != "" {
 		return kind, what
 	}
 	if link, ok := LinkParameter(lastName(f.Path)); ok && idShaped(v) {
 		return link.Kind, link.Meaning
 	}
+	if r := ruleOf(v, key); r != nil {
+		return r.kind, r.what
+	}
+	return within(f.Path, v)
+}
+
+// ruleOf returns the first rule that fits, nil if none does.
+func ruleOf(v string, key []string) *keyRule {
 	best := len(keyRules)
 	for _, w := range key {
 		for _, k := range keysBy[w] {
@@ -93,9 +135,18 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 		}
 	}
 	if best == len(keyRules) {
-		return "", ""
+		return nil
 	}
-	return keyRules[best].kind, keyRules[best].what
+	return &keyRules[best]
+}
+
+// headerID knows an ID in a header that a vendor made up. Nothing else is
+// taken from a header's name: most are HTTP's own, or the tag's settings.
+func headerID(v string, key []string) (catalog.InformationKind, string) {
+	if r := ruleOf(v, key); r != nil && slices.Contains([]catalog.InformationKind{catalog.KindSessionID, catalog.KindTerminalID, catalog.KindAdID, catalog.KindAccountID}, r.kind) {
+		return r.kind, r.what
+	}
+	return "", ""
 }
 
 // A ruleKey is one of a rule's keys.
@@ -117,24 +168,30 @@ var keysBy = func() map[string][]ruleKey {
 }()
 
 // pageKey knows what is said of a page: title, path, host, referrer.
-func (id *Identifier) pageKey(v string, key []string) (catalog.InformationKind, string) {
+func (id *Identifier) pageKey(path, v string, key []string) (catalog.InformationKind, string) {
 	plain := func(words ...string) bool { // the key has one of them, and nothing else but what stands around a page
 		return says(key, words...) && !slices.ContainsFunc(key, func(w string) bool {
-			return !slices.Contains(words, w) && !slices.Contains([]string{"page", "document", "doc", "current", "window", "location", "web", "context", "site", "properties"}, w)
+			return !slices.Contains(words, w) && !slices.Contains([]string{"page", "document", "doc", "current", "window", "location", "web", "context", "ctx", "json", "html", "view", "request", "site", "properties"}, w)
 		})
 	}
 	host := hostOf(v)
+	kind, what := catalog.InformationKind(""), ""
 	switch {
-	case plain("referrer", "referer", "documentreferrer") && v != "direct":
-		return catalog.KindReferrer, "referrer"
+	case (host != "" || strings.HasPrefix(v, "/")) && !isResource(v) && ofLink(path):
+		kind, what = catalog.KindClick, "address of a link"
+	case plain("referrer", "referer", "documentreferrer", "initial") && says(key, "referrer", "referer", "documentreferrer") && v != "direct":
+		kind, what = catalog.KindReferrer, "referrer"
 	case plain("title", "pagetitle") && host == "" && !number(v):
-		return catalog.KindPageTitle, "title of the page"
-	case plain("path", "pathname", "pagepath", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
-		return catalog.KindPageURL, "path of the page"
+		kind, what = catalog.KindPageTitle, "title of the page"
+	case plain("path", "pathname", "pagepath", "page", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
+		kind, what = catalog.KindPageURL, "path of the page"
 	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
-		return catalog.KindPageURL, "host of the page"
+		kind, what = catalog.KindPageURL, "host of the page"
 	}
-	return "", ""
+	if kind != "" && ofRequest(path) {
+		return "", ""
+	}
+	return kind, what
 }
 
 // holds tells whether a key has all words of k, and no more than it needs: a
@@ -150,7 +207,7 @@ func holds(key, k []string) bool {
 			return false
 		}
 	}
-	return len(k) > 1 || len(key) == 1 || len(key) == 2 && slices.Contains([]string{"user", "device", "browser", "client", "page", "properties", "context", "geo", "web"}, key[0])
+	return len(k) > 1 || len(key) == 1 || len(key) == 2 && key[1] == k[0] && slices.Contains([]string{"user", "device", "browser", "client", "page", "properties", "context", "geo", "web"}, key[0])
 }
 
 func lastName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
@@ -159,6 +216,12 @@ var (
 	dateShape     = regexp.MustCompile(`^(?:19|20)\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])$|^\d{1,2}/\d{1,2}/(?:19|20)\d\d$`)
 	postalShape   = regexp.MustCompile(`^\d{3}-?\d{4}$|^\d{5}(?:-\d{4})?$`)
 	coordinate    = regexp.MustCompile(`^-?\d{1,3}\.\d{2,}$`)
+	uuidOrHex     = regexp.MustCompile(`^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9a-f]{32})$`)
+	birthYear     = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	countryShape  = regexp.MustCompile(`^[A-Z]{2,3}$`)
+	orientation   = regexp.MustCompile(`^(?:landscape|portrait)(?:-primary|-secondary)?$`)
+	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
+	severity      = regexp.MustCompile(`^(?i:debug|info|warn(?:ing)?|error|critical|fatal)$`)
 	platformShape = regexp.MustCompile(`^(?i:win(?:dows|32|64)|mac(?:os|intel)?|mac os x?|linux.*|android|ios|iphone|ipad|chrome ?os)$`)
 	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%-]+$`)
 	nameCharacter = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}ー・'’.\- 　]*$`)
@@ -174,6 +237,11 @@ func idShaped(s string) bool {
 	return strings.ContainsAny(s, "0123456789") || len(s) >= 16 && strings.ToLower(s) != s
 }
 
+// sessionShaped is idShaped, or shorter: sites number their own sessions.
+func sessionShaped(s string) bool {
+	return idShaped(s) || len(s) >= 4 && len(s) <= 16 && idCharacters.MatchString(s) && (strings.ContainsAny(s, "0123456789") && !number(s) || len(s) >= 8 && strings.ToLower(s[1:]) != s[1:])
+}
+
 func integer(s string) bool {
 	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
 }
@@ -184,6 +252,8 @@ func number(s string) bool {
 }
 
 func isName(s string) bool { return len(s) <= 64 && nameCharacter.MatchString(s) }
+
+func flag(s string) bool { return slices.Contains([]string{"true", "false", "0", "1"}, s) }
 
 // short is a word or a few, not a document, an address or a flag.
 func short(s string) bool {

@@ -27,6 +27,12 @@ var (
 	timeZoneShape = regexp.MustCompile(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*)?$`)
 	clientShape   = regexp.MustCompile(`^(?:GA1\.\d\.)?\d{6,10}\.1\d{9}$`)
 	uuidShape     = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`)
+	// What navigator.platform says in browsers of today.
+	systemShape   = regexp.MustCompile(`^(?:Linux (?:x86_64|i686|armv[78]l|aarch64)|MacIntel|Win32|Win64)$`)
+	utcShape      = regexp.MustCompile(`^(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?$`)
+	errorShape    = regexp.MustCompile(`^(?:Uncaught )?(?:(?:Aggregate|Eval|Internal|Range|Reference|Syntax|Type|URI)Error|DOMException)(?:: |$)`)
+	stackShape    = regexp.MustCompile(`(?m)^\s*at .*:\d+:\d+\)?$|@https?://\S+:\d+:\d+$`)
+	httpTimeShape = regexp.MustCompile(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d [0-2]\d:[0-5]\d:[0-6]\d GMT$`)
 	isoTimeShape  = regexp.MustCompile(`^20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$`)
 )
 
@@ -44,14 +50,19 @@ var (
 //   - screen: 1920x1080 or 1920x1080x24 from 320x480 on unless the key speaks
 //     of a size, an image or an advertisement; smaller ones, and a width or height
 //     alone, under a key that says screen, viewport or window.
-//   - locale: only under a key that says language.
-//   - time zone: Area/City of the IANA database; UTC under a key that says so.
+//   - locale: only under a key that says language, and not of an SDK.
+//   - time zone: Area/City of the IANA database; UTC and an offset from it
+//     under a key that says so.
+//   - operating system: what browsers give as their platform.
 //   - client ID: Google Analytics' random.time, unless the key says time.
 //   - UUID: only under a key that says of whom or what it is the ID (device,
 //     visitor, client, anonymous, user): others are IDs of messages.
 //   - page: an absolute address of the service itself that is not a script's
-//     or an image's; under a key that says referrer also other sites'.
-//   - time: a full ISO time, or an epoch, under a key that says time is when
+//     or an image's, a link's or a request's; under a key that says referrer
+//     also other sites'.
+//   - error: begins with the name of one of ECMAScript's errors or of the
+//     DOM's, or has the lines of a stack.
+//   - time: a full ISO or HTTP time, or an epoch, under a key that says time is when
 //     something happened, unless the key says that it is of something else
 //     (an expiry, a build). A full ISO time under another key is technical.
 func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
@@ -61,7 +72,10 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	key := keyWords(f.Path)
 	if host := hostOf(v); host != "" {
-		return id.addressShape(v, host, key)
+		return id.addressShape(f.Path, v, host, key)
+	}
+	if isError(v) {
+		return catalog.KindError, "error of a script"
 	}
 	if len(v) > maxShape {
 		return "", ""
@@ -79,31 +93,36 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	if v != "" {
 		c = v[0]
 	}
-	switch {
-	case '0' <= c && c <= '9' || c == '+' || c == 'G':
+	if '0' <= c && c <= '9' || c == '+' || c == 'G' {
 		if kind, shape := numberShape(v, key); kind != "" {
 			return kind, shape
 		}
-	case 'A' <= c && c <= 'Z':
-		if timeZoneShape.MatchString(v) || v == "UTC" && (says(key, "timezone", "tz") || says(key, "zone") && says(key, "time")) {
+	}
+	if 'A' <= c && c <= 'Z' {
+		switch {
+		case timeZoneShape.MatchString(v) || utcShape.MatchString(v) && (says(key, "timezone", "tz") || says(key, "zone") && says(key, "time")):
 			return catalog.KindTimeZone, "time zone"
+		case httpTimeShape.MatchString(v) && happened(key):
+			return catalog.KindViewingTime, "time under a key of when something happened"
 		}
 	}
 	switch {
-	case len(v) <= 16 && localeShape.MatchString(v) && says(key, "lang", "language", "languages", "locale", "locales", "hl"):
+	case systemShape.MatchString(v):
+		return catalog.KindOS, "platform of the browser"
+	case len(v) <= 16 && localeShape.MatchString(v) && says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent"):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
-	case uuidShape.MatchString(v) && ownerKey(key):
+	case uuidShape.MatchString(v) && ownerKey(key) && !(f.In == catalog.InHeader && says(key, "client")): // a client of an API is a site
 		return catalog.KindTerminalID, "UUID under a key of a terminal"
 	}
 	return "", ""
 }
 
-func (id *Identifier) addressShape(v, host string, key []string) (catalog.InformationKind, string) {
+func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.InformationKind, string) {
 	own := id.ownHost(host)
 	switch {
-	case isResource(v):
+	case isResource(v) || ofRequest(path) || ofLink(path):
 	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
 		return catalog.KindReferrer, "address under a key of the referrer"
 	case own:
@@ -114,8 +133,7 @@ func (id *Identifier) addressShape(v, host string, key []string) (catalog.Inform
 
 // numberShape knows the forms that begin with a digit.
 func numberShape(v string, key []string) (catalog.InformationKind, string) {
-	timed := says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "sent")
-	happened := timed && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl")
+	timed, happened := timed(key), happened(key)
 	switch {
 	case mobileShape.MatchString(v):
 		return catalog.KindPhone, "Japanese mobile number"
@@ -129,14 +147,35 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 		return catalog.KindScreen, "width or height"
 	case !timed && clientShape.MatchString(v):
 		return catalog.KindTerminalID, "Google Analytics client ID"
-	case happened && (isoTimeShape.MatchString(v) || between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+	case happened && (isoTimeShape.MatchString(v) || epoch(v)):
 		return catalog.KindViewingTime, "time under a key of when something happened"
 	case isoTimeShape.MatchString(v):
 		return catalog.KindTechnical, "time"
-	case timed && (between(v, 1e9, 4e9) || between(v, 1e12, 4e12)):
+	case timed && epoch(v):
 		return catalog.KindTechnical, "time since 1970"
 	}
 	return "", ""
+}
+
+// timed tells whether a key is of a time.
+func timed(key []string) bool {
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent")
+}
+
+// happened tells whether a key is of the time when something happened to the
+// user.
+func happened(key []string) bool {
+	return timed(key) && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl")
+}
+
+// isError tells whether v is what a script's error says of itself: its name as
+// ECMAScript and DOM have them, with or without a message, or the places that
+// it passed, in the form of V8 or in that of Firefox and Safari.
+func isError(v string) bool {
+	if len(v) > maxUserAgent {
+		v = v[:maxUserAgent]
+	}
+	return strings.Contains(v, "E") && errorShape.MatchString(v) || strings.ContainsRune(v, '\n') && stackShape.MatchString(v)
 }
 
 // ownerKey tells whether a key is "device ID" or the like.
@@ -180,6 +219,12 @@ func publicIPv4(v string) bool {
 func globalIPv6(v string) bool {
 	a, err := netip.ParseAddr(v)
 	return err == nil && a.Is6() && a.As16()[0]>>5 == 1
+}
+
+// epoch tells whether v is a time of 2001 or later in seconds since 1970, or in
+// thousandths, millionths or billionths of one.
+func epoch(v string) bool {
+	return between(v, 1e9, 4e9) || between(v, 1e12, 4e12) || between(v, 1e15, 4e15) || between(v, 1e18, 4e18)
 }
 
 // between tells whether v is a decimal number from low to high, a fraction

@@ -89,6 +89,11 @@ func TestShape(t *testing.T) {
 		{"a", "Jobs/Tokyo", none},
 		{"a", "Asia/Tokyo Osaka", none},
 
+		{"machine_type", "Linux x86_64", catalog.KindOS},
+		{"a", "MacIntel", catalog.KindOS},
+		{"a", "Linux", none},
+		{"a", "win32-x64.exe", none},
+
 		{"x", "123456789.1700000000", catalog.KindTerminalID},
 		{"x", "GA1.1.123456789.1700000000", catalog.KindTerminalID},
 		{"event_time", "1700000000.1234567890", catalog.KindViewingTime},
@@ -128,6 +133,36 @@ func TestShape(t *testing.T) {
 		{"date", "2026-11-23", none},
 		{"ts", "17", none},
 
+		{"server.time", "Tue, 24 Nov 2026 21:31:46 GMT", catalog.KindViewingTime},
+		{"startTimeUnixNano", "1795557248252500049", catalog.KindViewingTime},
+		{"timestamp", "1795557266323000", catalog.KindViewingTime},
+		{"timestamp", "179555726632", none},
+		{"dt", "2026-11-24T21:54:20.773Z", catalog.KindViewingTime},
+		{"expires_at", "Tue, 24 Nov 2026 21:31:46 GMT", none},
+		{"startedOn", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
+		{"completed", "2026-11-23T20:32:45.123Z", catalog.KindViewingTime},
+		{"session_start_unixtime_ms", "1700000000123", catalog.KindViewingTime},
+
+		{"timezone", "UTC+09:00", catalog.KindTimeZone},
+		{"context.timezone", "GMT+0900", catalog.KindTimeZone},
+		{"a", "GMT+0900", none},
+		{"timezone", "GMT+nine", none},
+		{"sdk_language", "js", none},
+
+		{"a", "TypeError: x is not a function", catalog.KindError},
+		{"a", "Uncaught ReferenceError: x is not defined", catalog.KindError},
+		{"a", "DOMException", catalog.KindError},
+		{"a", "boom\n    at f (https://www.jobs.example/app.js:1:20)", catalog.KindError},
+		{"a", "f@https://www.jobs.example/app.js:1:20\n@https://www.jobs.example/app.js:2:1", catalog.KindError},
+		{"a", "TypeErrors: none", none},
+		{"a", "a TypeError: x", none},
+		{"a", "at noon\nat home", none},
+		{"a", "open at 10:00:00", none},
+
+		{"element.href", "https://www.jobs.example/jobs/1", none}, // a link's: TestKeyed
+		{"location.href", "https://www.jobs.example/jobs/1", catalog.KindPageURL},
+		{"xhr[0].url", "https://www.jobs.example/api/jobs", none},
+
 		{"a", "", none},
 		{"a", "hello", none},
 		{"a", "42", none},
@@ -137,6 +172,14 @@ func TestShape(t *testing.T) {
 		if got, _ := id.shape(catalog.Field{In: catalog.InBody, Path: c.path, Value: c.value}); got != c.want {
 			t.Errorf("%s = %s: got %q, want %q", c.path, c.value, got, c.want)
 		}
+	}
+}
+
+func TestClientOfAPI(t *testing.T) {
+	id := New(options)
+	f := catalog.Field{In: catalog.InHeader, Path: "x-client-id", Value: "550e8400-e29b-41d4-a716-446655440000"}
+	if got, _ := id.shape(f); got != "" {
+		t.Errorf("a header's client ID is %q", got)
 	}
 }
 

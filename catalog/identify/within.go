@@ -1,0 +1,135 @@
+package identify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"soshin/catalog"
+)
+
+// A withinRule knows a field by the object that it is in, where protocols
+// agree on what such an object holds: the frames of an exception, the
+// properties of an event.
+type withinRule struct {
+	kind   catalog.InformationKind
+	what   string   // what the object is
+	within []string // names of the object, in words, any of these; none: any object
+	// names are those of the field in the object itself, in words. None: any
+	// field at any depth below the object, but one that tagNames tell of.
+	names []string
+	value func(string) bool
+}
+
+// withinRules are tried in order; the first that fits counts. The names of
+// clocks, sizes and hints are those of the W3C's specifications of Navigation
+// Timing and Resource Timing, of CSSOM View, and of WICG's User-Agent Client
+// Hints and Network Information.
+var withinRules = []withinRule{
+	{catalog.KindError, "exception", []string{"exception", "exceptions", "stacktrace", "stack trace", "backtrace", "back traces", "parsed stack", "stack frames", "raw error"}, nil, nonBlank},
+	{catalog.KindError, "error", []string{"error", "errors", "frames"}, []string{
+		"class", "type", "name", "message", "value", "stack", "code", "title", "kind", "description", "level", "cause", "culprit",
+		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app",
+	}, nonBlank},
+	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
+	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
+	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
+	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
+	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
+	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type"}, nonBlank},
+	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display"}, []string{
+		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
+	}, number},
+	{catalog.KindConsent, "consent", []string{"consent", "consents", "consent state", "consent status", "consent settings"}, nil, short},
+	{catalog.KindName, "user", []string{"user", "usr", "person", "customer", "contact", "member", "traits"}, []string{"name"}, isFullName},
+	{catalog.KindAccountID, "identities of the user", []string{"identities", "known identities", "user identities", "identifiers"}, []string{"customer id", "customerid", "user id", "userid", "external id", "crm id"}, idShaped},
+	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target"}, []string{
+		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
+	}, nonBlank},
+	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
+	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
+	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console"}, []string{"message"}, nonBlank},
+	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
+		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
+	}, short},
+	{catalog.KindEvent, "kind of event", nil, []string{"type", "subtype", "event type", "event kind", "action", "kind"}, eventShape.MatchString},
+	{catalog.KindEvent, "names that the site gives", []string{
+		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
+		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "data fields", "segmentation", "extra", "extras",
+	}, nil, func(s string) bool { return nonBlank(s) && !uuidShape.MatchString(s) }},
+}
+
+// clientHints are names of objects that hold User-Agent Client Hints.
+var clientHints = []string{"user agent data", "useragentdata", "ua data", "uadata", "client hints", "user agent client hints"}
+
+// tagNames are words of names that are the tag's own also among the site's.
+var tagNames = []string{"sdk", "lib", "library", "version", "token", "nonce", "insert", "message", "plugin", "enabled", "schema", "standard"}
+
+var eventShape = regexp.MustCompile(`^(?i:page|page_?view|track|identify|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
+
+// within identifies a field by what it is within, and says what that is.
+func within(path, value string) (catalog.InformationKind, string) {
+	around, name := objects(path)
+	own := strings.HasPrefix(path[strings.LastIndexByte(path, '.')+1:], "$") || says(strings.Fields(name), tagNames...) // $ is how several mark names of their own
+	for _, r := range withinRules {
+		var in []string
+		switch {
+		case r.names == nil && own, r.names != nil && !slices.Contains(r.names, name):
+			continue
+		case r.names == nil:
+			in = around
+		case len(around) > 0:
+			in = around[len(around)-1:]
+		}
+		if (r.within == nil || slices.ContainsFunc(in, func(o string) bool { return slices.Contains(r.within, o) })) && r.value(value) {
+			return r.kind, r.what
+		}
+	}
+	return "", ""
+}
+
+// objects returns the names of the objects around a field, and its own, each
+// in words. An element of a list has the list's name.
+func objects(path string) (around []string, name string) {
+	if len(path) > 128 {
+		path = path[len(path)-128:]
+	}
+	around = make([]string, 0, 8)
+	for part := range strings.SplitSeq(path, ".") {
+		around = append(around, spoken(part))
+	}
+	return around[:len(around)-1], around[len(around)-1]
+}
+
+// spoken returns a name in words. Most are one word already.
+func spoken(name string) string {
+	name = strings.TrimRight(name, "[]0123456789")
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") == "" {
+		return name
+	}
+	return strings.Join(words(name), " ")
+}
+
+// ofRequest tells whether a field is of a request that the page made, not of
+// the page itself.
+func ofRequest(path string) bool {
+	around, _ := objects(path)
+	return slices.ContainsFunc(around, func(o string) bool {
+		return slices.Contains([]string{"xhr", "ajax", "fetch", "http", "network", "resource", "resources", "requests"}, o)
+	})
+}
+
+// ofLink tells whether a field is the address of a link, not of the page.
+func ofLink(path string) bool {
+	around, name := objects(path)
+	w := strings.Fields(name)
+	if !says(w, "href", "link", "outbound", "target") || says(w, "page", "canonical", "location", "deep") {
+		return false
+	}
+	return len(around) == 0 || !slices.Contains([]string{"page", "document", "location", "window"}, around[len(around)-1])
+}
+
+// isFullName is a name that no login name, brand or class is.
+func isFullName(s string) bool {
+	return isName(s) && (strings.ContainsAny(s, " \u3000") || s != "" && s[0] >= 0x80)
+}

@@ -1,0 +1,87 @@
+package identify
+
+import (
+	"testing"
+
+	"soshin/catalog"
+)
+
+// Fields that only the object around them tells of, and fields in objects that
+// only look like it.
+func TestWithin(t *testing.T) {
+	const none = catalog.InformationKind("")
+	for _, c := range []struct {
+		path, value string
+		want        catalog.InformationKind
+	}{
+		{"exceptions[0].stacktrace.frames[2].lineno", "7220", catalog.KindError},
+		{"error.exception.abs_path", "https://www.jobs.example/app.js", catalog.KindError},
+		{"error.class", "TypeError", catalog.KindError},
+		{"errors[0].backtrace[1].file", "app.js", catalog.KindError},
+		{"error.transaction.type", "page-load", none},
+		{"error.id", "7c59da16a5e9457a", none},
+		{"class", "TypeError", none},
+
+		{"marks.navigationTiming.connectEnd", "6", catalog.KindPerformance},
+		{"web_vitals.delta", "80", catalog.KindPerformance},
+		{"web_vitals.rating", "good", none},
+		{"perf.tls", "3.6", catalog.KindPerformance},
+		{"timing.of", "1795555924336", none},
+		{"performer.id", "3.6", none},
+		{"errors[0].backTraces[1].ln", "42", catalog.KindError},
+		{"dataFields.colour", "green", catalog.KindEvent},
+		{"span.duration", "1.5", catalog.KindPerformance},
+		{"span.id", "17", none},
+
+		{"meta.browser.brands[0].brand", "Chromium", catalog.KindBrowser},
+		{"userAgentData.brands[1].version", "156", catalog.KindBrowser},
+		{"shop.brands[0].name", "Chromium", none},
+		{"userAgentData.mobile", "false", catalog.KindDevice},
+		{"client_hints.platform", "Linux", catalog.KindOS},
+		{"sdk.platform", "Linux", none},
+		{"connection.rtt", "50", catalog.KindNetwork},
+		{"connection.id", "50", none},
+		{"profile.screen.availHeight", "900", catalog.KindScreen},
+		{"context.screen.density", "1", catalog.KindScreen},
+		{"image.availHeight", "900", none},
+		{"window.name", "900", none},
+
+		{"consent.marketing", "granted", catalog.KindConsent},
+		{"consent[0].value.general", "in", catalog.KindConsent},
+		{"consent.version", "2", none},
+		{"user.name", "Hanako Yamada", catalog.KindName},
+		{"usr.name", "山田花子", catalog.KindName},
+		{"user.name", "hanako", none},
+		{"user_attribute.name", "Hanako Yamada", none},
+		{"known_identities.customerid", "u-48213377", catalog.KindAccountID},
+		{"customerid", "u-48213377", none},
+
+		{"element.class", "btn", catalog.KindClick},
+		{"elements[0].tag_name", "button", catalog.KindClick},
+		{"element.value", "Hanako", none},
+		{"target.class", "btn", none},
+		{"page.scroll_state.ratio", "0.42", catalog.KindEvent},
+		{"breadcrumbs[3].category", "ui.click", catalog.KindEvent},
+		{"breadcrumbs.enabled", "true", none},
+		{"logs[0].message", "cart opened", catalog.KindEvent},
+		{"messages[0].message", "cart opened", none},
+		{"products[0].id", "sofa-21", catalog.KindEvent},
+		{"plugins[0].id", "sofa-21", none},
+		{"history[0].type", "click", catalog.KindEvent},
+		{"type", "identify", catalog.KindEvent},
+		{"type", "batch", none},
+
+		{"event_properties.colour", "green", catalog.KindEvent},
+		{"context.custom.cart.item", "sofa-21", catalog.KindEvent},
+		{"traits.plan", "premium", catalog.KindEvent},
+		{"properties.$lib", "web", none},
+		{"properties.sdk_version", "1.2.3", none},
+		{"properties.request", "1ba27b8f-8928-4408-a146-fd3b3f1bddb5", none},
+		{"options.colour", "green", none},
+		{"", "green", none},
+	} {
+		if got, why := within(c.path, c.value); got != c.want {
+			t.Errorf("%s = %s: got %q (%s), want %q", c.path, c.value, got, why, c.want)
+		}
+	}
+}
