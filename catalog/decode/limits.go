@@ -17,6 +17,13 @@ const (
 	MaxPath    = 512      // bytes kept of a path
 )
 
+// The bounds of one Unwrap.
+const (
+	MaxUnwrapInto    = 1 << 20 // bytes of one buffer in which something wrapped is looked for
+	MaxUnwrapBytes   = 4 << 20 // bytes of the buffers made
+	MaxUnwrapBuffers = 20_000  // buffers made
+)
+
 // How a bound that was hit is told in Result.Limits.
 var (
 	limitBytes   = fmt.Sprintf("bytes: looked at the first %d MiB", MaxBytes>>20)
@@ -25,6 +32,10 @@ var (
 	limitNesting = fmt.Sprintf("nesting: JSON deeper than %d levels left as text", MaxNesting)
 	limitValue   = fmt.Sprintf("value: kept the first %d KiB", MaxValue>>10)
 	limitPath    = fmt.Sprintf("path: kept the first %d bytes", MaxPath)
+
+	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d MiB", MaxUnwrapInto>>20)
+	limitUnwrapBytes   = fmt.Sprintf("unwrap: stopped after %d MiB of decoded buffers", MaxUnwrapBytes>>20)
+	limitUnwrapBuffers = fmt.Sprintf("unwrap: stopped after %d decoded buffers", MaxUnwrapBuffers)
 )
 
 // A budget is what is left to spend on one exchange.

@@ -1,0 +1,109 @@
+package decode
+
+// An alphabet gives each character of a base 2^n encoding its digit, and 0xff
+// to what is not in it.
+type alphabet [256]byte
+
+func newAlphabet(spellings ...string) *alphabet {
+	var a alphabet
+	for i := range a {
+		a[i] = 0xff
+	}
+	for _, s := range spellings {
+		for i := range len(s) {
+			a[s[i]] = byte(i)
+		}
+	}
+	return &a
+}
+
+const (
+	digits = "0123456789"
+	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+)
+
+var (
+	base16 = newAlphabet(digits+"ABCDEF", digits+"abcdef")
+	// RFC 4648, 4 and 5: base64 and base64url. One text never has both.
+	base64Both = newAlphabet(upper+lower+digits+"+/", upper+lower+digits+"-_")
+	// RFC 4648, 6 and 7: base32 and base32hex.
+	base32    = newAlphabet(upper+"234567", lower+"234567")
+	base32Hex = newAlphabet(digits+upper[:22], digits+lower[:22])
+	// https://www.crockford.com/base32.html, read 2026-11-24: without I, L, O
+	// and U.
+	base32Crockford = newAlphabet(digits+"ABCDEFGHJKMNPQRSTVWXYZ", digits+"abcdefghjkmnpqrstvwxyz")
+	// https://datatracker.ietf.org/doc/html/draft-msporny-base58-03, read
+	// 2026-11-24: Bitcoin's, without 0, O, I and l.
+	base58 = newAlphabet("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+)
+
+// appendBits appends to dst what text gives, whose characters are digits of
+// so many bits in a. Bits left over at the end are dropped. It returns nil
+// where a character is not in the alphabet.
+func appendBits[T string | []byte](dst []byte, text T, a *alphabet, bits uint) []byte {
+	var acc uint64
+	var n uint
+	for i := range len(text) {
+		d := a[text[i]]
+		if d == 0xff {
+			return nil
+		}
+		acc = acc<<bits | uint64(d)
+		if n += bits; n >= 8 {
+			n -= 8
+			dst = append(dst, byte(acc>>n))
+		}
+	}
+	return dst
+}
+
+// appendBase58 appends to dst what text gives as one number in base 58, most
+// significant digit first, with a zero byte for each leading 1. It returns
+// nil where a character is not in the alphabet. The time is quadratic.
+func appendBase58[T string | []byte](dst []byte, text T) []byte {
+	zeros := 0
+	for zeros < len(text) && text[zeros] == '1' {
+		zeros++
+		dst = append(dst, 0)
+	}
+	var limbs [maxBase58 * 6 / 32]uint32 // least significant first; a digit has less than 6 bits
+	used := 0
+	for i := zeros; i < len(text); i += 5 {
+		end := min(i+5, len(text))
+		var v, scale uint64 = 0, 1
+		for j := i; j < end; j++ {
+			d := base58[text[j]]
+			if d == 0xff {
+				return nil
+			}
+			v = v*58 + uint64(d)
+			scale *= 58
+		}
+		for j := range used {
+			v += uint64(limbs[j]) * scale
+			limbs[j] = uint32(v)
+			v >>= 32
+		}
+		if v > 0 {
+			limbs[used] = uint32(v)
+			used++
+		}
+	}
+	leading := true
+	for i := used - 1; i >= 0; i-- {
+		for shift := 24; shift >= 0; shift -= 8 {
+			c := byte(limbs[i] >> shift)
+			if leading && c == 0 {
+				continue
+			}
+			leading = false
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// maxBase58 is the length of the longest text that is read as base58: enough
+// for identifiers and small documents, and the time stays small.
+const maxBase58 = 1024

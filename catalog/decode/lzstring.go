@@ -1,0 +1,3 @@
+package decode
+
+func (u *unwrapping) lzString(run []byte) {}

@@ -1,0 +1,174 @@
+package decode
+
+// minRun is the length of the shortest run that is decoded.
+const minRun = 8
+
+// minOpaque is the length from which on what a run gives need not look like
+// anything: that of the shortest digest, MD5.
+const minOpaque = 16
+
+// The classes that a character of a run is in.
+const (
+	inHex uint16 = 1 << iota
+	inBase32
+	inBase32Hex
+	inBase32Crockford
+	inBase58
+	inWord // letters and digits
+	isUpper
+	isLower
+	isPlus
+	isSlash
+	isDash
+	isUnderline
+)
+
+var classes = func() (class [256]uint16) {
+	for _, c := range []struct {
+		characters string
+		class      uint16
+	}{
+		{digits, inWord}, {upper, inWord | isUpper}, {lower, inWord | isLower},
+		{"+", isPlus}, {"/", isSlash}, {"-", isDash}, {"_", isUnderline},
+	} {
+		for i := range len(c.characters) {
+			class[c.characters[i]] |= c.class
+		}
+	}
+	for _, c := range []struct {
+		alphabet *alphabet
+		class    uint16
+	}{{base16, inHex}, {base32, inBase32}, {base32Hex, inBase32Hex}, {base32Crockford, inBase32Crockford}, {base58, inBase58}} {
+		for i, digit := range c.alphabet {
+			if digit != 0xff {
+				class[i] |= c.class
+			}
+		}
+	}
+	return class
+}()
+
+// runs decodes the runs of the alphabets of base16, 32, 58 and 64 and of
+// lz-string's texts. A run ends where something stands that is not in the
+// alphabet; so text with "+", "/", "-" and "_" has other runs in each.
+func (u *unwrapping) runs(data []byte) {
+	for i := 0; i < len(data); i++ {
+		start, any := i, uint16(0)
+		for i < len(data) && classes[data[i]] != 0 {
+			any |= classes[data[i]]
+			i++
+		}
+		if i-start < minRun {
+			continue
+		}
+		run := data[start:i]
+		if any&(isPlus|isSlash|isDash|isUnderline) == 0 {
+			u.word(run)
+			continue
+		}
+		pieces(run, inWord, u.word)
+		if any&(isPlus|isSlash) != 0 {
+			pieces(run, inWord|isPlus|isSlash, u.base64)
+		}
+		if any&(isDash|isUnderline) != 0 {
+			pieces(run, inWord|isDash|isUnderline, u.base64)
+		}
+		if any&isPlus != 0 && any&isDash != 0 {
+			pieces(run, inWord|isPlus|isDash, u.lzString)
+		}
+	}
+}
+
+// pieces calls f for the runs of the classes in run.
+func pieces(run []byte, in uint16, f func([]byte)) {
+	for i := 0; i < len(run); i++ {
+		start := i
+		for i < len(run) && classes[run[i]]&in != 0 {
+			i++
+		}
+		if i-start >= minRun {
+			f(run[start:i])
+		}
+	}
+}
+
+// word decodes a run of letters and digits. One that is all decimal, or long
+// and all hexadecimal, is that and nothing else: another encoding gives it
+// with a chance below (16/64)^16.
+func (u *unwrapping) word(run []byte) {
+	all, any := ^uint16(0), uint16(0)
+	for _, c := range run {
+		all &= classes[c]
+		any |= classes[c]
+	}
+	if all&inHex != 0 {
+		u.hex(run)
+		if any&(isUpper|isLower) == 0 || len(run) >= 16 {
+			return
+		}
+	} else {
+		pieces(run, inHex, u.hex)
+	}
+	u.base64(run)
+	if any&(isUpper|isLower) != isUpper|isLower {
+		for _, a := range [...]struct {
+			class    uint16
+			alphabet *alphabet
+		}{{inBase32, base32}, {inBase32Hex, base32Hex}, {inBase32Crockford, base32Crockford}} {
+			if all&a.class != 0 {
+				u.digits("base32", run, a.alphabet, 5)
+			}
+		}
+	}
+	if all&inBase58 != 0 && len(run) <= maxBase58 {
+		if out := u.scratch(len(run)); out != nil {
+			u.offer("base58", appendBase58(out, run))
+		}
+	}
+}
+
+func (u *unwrapping) hex(run []byte) {
+	if len(run)%2 == 0 {
+		u.digits("hex", run, base16, 4)
+	}
+}
+
+func (u *unwrapping) base64(run []byte) {
+	u.digits("base64", run, base64Both, 6)
+	u.lzString(run)
+}
+
+func (u *unwrapping) digits(layer string, run []byte, a *alphabet, bits int) {
+	if out := u.scratch(len(run) * bits / 8); out != nil {
+		u.offer(layer, appendBits(out, run, a, uint(bits)))
+	}
+}
+
+// offer adds what a run gave if it is worthwhile. Most runs are words and
+// identifiers that encode nothing.
+func (u *unwrapping) offer(layer string, data []byte) {
+	if len(data) >= minOpaque || holdsText(data) || looksCompressed(data) || looksForeign(data) {
+		u.add(layer, data)
+	}
+}
+
+// holdsText tells whether four printable ASCII characters follow one another
+// in data, or a Japanese one is in it, in UTF-8 or in reversed UTF-8. (Random
+// bytes of the length of a short run do so with a chance of about 1 in 10.)
+func holdsText(data []byte) bool {
+	run := 0
+	for i, c := range data {
+		switch {
+		case ' ' <= c && c <= '~':
+			if run++; run == 4 {
+				return true
+			}
+			continue
+		case i >= 2 && c&0xc0 == 0x80 && data[i-1]&0xc0 == 0x80 && data[i-2]&0xf0 == 0xe0, // E3 81 82
+			i >= 2 && c&0xf0 == 0xe0 && data[i-1]&0xc0 == 0x80 && data[i-2]&0xc0 == 0x80: // 82 81 E3
+			return true
+		}
+		run = 0
+	}
+	return false
+}
