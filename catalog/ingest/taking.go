@@ -223,21 +223,9 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 		if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
 			j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
 		}
-		var err error
-		if o.Body, err = journal.ReadBody(t.Dir, j.Exchange.RequestBody, decode.MaxBytes); err != nil {
-			t.Warn("%v", err)
-		}
-		for _, m := range j.Exchange.Messages {
-			if !m.FromClient {
-				continue
-			}
-			data, err := journal.ReadBody(t.Dir, m.Body, decode.MaxBytes)
-			if err != nil {
-				t.Warn("%v", err)
-			}
-			o.Messages = append(o.Messages, data)
-		}
+		closeRest := t.read(&o)
 		tr := t.analyst.Understand(o)
+		closeRest()
 		if v.dropped[j.Exchange.Seq] {
 			tr.Limits = append(tr.Limits, fmt.Sprintf("messages: looked at the first %d", maxMessages))
 		}
@@ -245,6 +233,38 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 		t.transmissions = append(t.transmissions, tr)
 	}
 	return nil
+}
+
+// lookAt is how much of a body is read to be decoded: a byte more than decode
+// looks at, so that it tells.
+const lookAt = decode.MaxBytes + 1
+
+// read gives o the bytes that its exchange sent, as far as they are decoded,
+// and the way to the rest, to be closed.
+func (t *taking) read(o *Observed) (closeRest func()) {
+	x, closeRest := o.Exchange, func() {}
+	var err error
+	if o.Body, err = journal.ReadBody(t.Dir, x.RequestBody, lookAt); err != nil {
+		t.Warn("%v", err)
+	} else if x.RequestBody.Size > lookAt {
+		rest, err := journal.OpenBody(t.Dir, x.RequestBody, lookAt, x.RequestBody.Size)
+		if err != nil {
+			t.Warn("%v", err)
+		} else {
+			o.Rest, closeRest = rest, func() { rest.Close() }
+		}
+	}
+	for _, m := range x.Messages {
+		if !m.FromClient {
+			continue
+		}
+		data, err := journal.ReadBody(t.Dir, m.Body, lookAt)
+		if err != nil {
+			t.Warn("%v", err)
+		}
+		o.Messages = append(o.Messages, data)
+	}
+	return closeRest
 }
 
 // wait notes that something waits for the store.

@@ -50,6 +50,9 @@ func New(needles []Needle) *Set {
 	return s
 }
 
+// Length returns the length of a needle, in bytes.
+func (s *Set) Length(needle int) int { return len(s.needles[needle].Text) }
+
 // Find tells of every needle in data: its index and where it begins, from the
 // front to the back. Needles that begin at the same place come in no order.
 func (s *Set) Find(data []byte, found func(needle, at int)) {

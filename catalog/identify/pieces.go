@@ -1,0 +1,101 @@
+package identify
+
+import "unicode/utf8"
+
+// A level is how finely data is cut into the pieces that are decoded each on
+// its own, so that what repeats is decoded once, and what is found has a
+// place. No piece is smaller than what an encoder makes.
+type level int
+
+const (
+	inDocument level = iota // at quotation marks, markup, "&" between parameters and control characters
+	inValue                 // at what percent-encoders escape
+	inRun                   // at what is in no alphabet of base64, base32 and the like
+	levels
+)
+
+// pieces calls f with each piece of data and where it begins. What is not
+// UTF-8 is one piece at the first level.
+func pieces(data []byte, l level, f func(at int, piece []byte)) {
+	if l == inDocument && !utf8.Valid(data) {
+		f(0, data)
+		return
+	}
+	ends := &endsPiece[l]
+	start := 0
+	for i := 0; i < len(data); i++ {
+		c := data[i]
+		if !ends[c] {
+			continue
+		}
+		if l == inDocument {
+			if c == '\\' { // what follows it is escaped
+				i++
+				continue
+			}
+			if c == '&' && reference(data[i:]) {
+				continue
+			}
+		}
+		if i > start {
+			f(start, data[start:i:i])
+		}
+		start = i + 1
+	}
+	if start < len(data) {
+		f(start, data[start:])
+	}
+}
+
+// endsPiece holds what ends a piece of each level, or needs a closer look.
+var endsPiece = func() (ends [levels][256]bool) {
+	for c := range 256 {
+		ends[inDocument][c] = c < ' '
+		ends[inValue][c] = c <= ' ' || c == 0x7f
+		ends[inRun][c] = !wordByte(byte(c))
+	}
+	for _, c := range []byte(`"<>&\`) {
+		ends[inDocument][c] = true
+	}
+	for _, c := range []byte("\"<>[]{}|\\^`&=?;#") {
+		ends[inValue][c] = true
+	}
+	for _, c := range []byte("+/-_=") {
+		ends[inRun][c] = false
+	}
+	return ends
+}()
+
+// reference tells whether text, which begins with "&", begins with a character
+// reference of HTML and not with the next parameter.
+func reference(text []byte) bool {
+	for i, c := range text[1:min(len(text), 34)] {
+		switch {
+		case c == ';':
+			return i > 0
+		case !wordByte(c) && !(i == 0 && c == '#'):
+			return false
+		}
+	}
+	return false
+}
+
+// token tells whether data is one word of text in which a textual decoding has
+// something to undo.
+func token(data []byte, layer string) bool {
+	for _, c := range data {
+		switch c {
+		case '"', '<', '>':
+			return false
+		case '&', ';', '#', '=', '?':
+			if layer == "percent" {
+				return false
+			}
+		default:
+			if c <= ' ' {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,164 @@
+package identify
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"soshin/catalog"
+)
+
+// Sent is what an exchange sent, as it went over the wire.
+type Sent struct {
+	URL      string
+	Header   catalog.Header
+	Body     []byte
+	Rest     io.Reader // of the body, beyond Body; nil: nothing
+	Messages [][]byte  // the client's, of a WebSocket
+}
+
+// Sent is Fields for a whole exchange: it also finds the persona in what is no
+// field, or not all of one. What was found is told by the field that is at the
+// same place, or by one made for it: of a path (its Path is the number of the
+// segment), the host's name, a header that says nothing else, the body or a
+// message. It returns the bounds that the search hit.
+func (id *Identifier) Sent(s Sent, fields []catalog.Field, meaning Meaning) ([]catalog.Field, []string) {
+	w := wire{search: id.persona}
+	w.fields, w.limits = id.fields(fields, meaning)
+	if len(id.persona.sought) > 0 {
+		w.address(s.URL)
+		w.header(s.Header)
+		w.body(s.Body, s.Rest)
+		for i, m := range s.Messages {
+			w.bytes(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m)
+		}
+	}
+	if w.added {
+		slices.SortStableFunc(w.fields, func(a, b catalog.Field) int { return slices.Index(places, a.In) - slices.Index(places, b.In) })
+	}
+	return w.fields, w.limits
+}
+
+// places are in the order in which fields are listed.
+var places = []string{catalog.InPath, catalog.InQuery, catalog.InHeader, catalog.InCookie, catalog.InBody, catalog.InWebSocket}
+
+// A wire is an exchange's bytes being searched.
+type wire struct {
+	*search
+	fields []catalog.Field
+	limits []string
+	added  bool
+}
+
+func (w *wire) address(address string) {
+	address, _, _ = strings.Cut(address, "#") // stays in the browser
+	address, query, _ := strings.Cut(address, "?")
+	if _, after, ok := strings.Cut(address, "://"); ok {
+		address = after
+	}
+	host, path, _ := strings.Cut(address, "/")
+	w.bytes(catalog.InHeader, "host", []byte(host))
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		w.bytes(catalog.InPath, fmt.Sprintf("[%d]", i), []byte(segment))
+	}
+	if len(segments) > 1 {
+		w.bytes(catalog.InPath, "", []byte(path)) // a value may hold "/"
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		w.bytes(catalog.InQuery, name, []byte(pair))
+	}
+}
+
+func (w *wire) header(h catalog.Header) {
+	for _, l := range h {
+		name := strings.ToLower(l.Name)
+		if name != "cookie" {
+			w.bytes(catalog.InHeader, name, []byte(l.Value))
+			continue
+		}
+		for pair := range strings.SplitSeq(l.Value, ";") {
+			pair = strings.TrimSpace(pair)
+			name, _, _ := strings.Cut(pair, "=")
+			w.bytes(catalog.InCookie, name, []byte(pair))
+		}
+	}
+}
+
+// body searches the body in windows if it is long.
+func (w *wire) body(data []byte, rest io.Reader) {
+	if rest == nil && len(data) <= windowSize {
+		w.bytes(catalog.InBody, "", data)
+		return
+	}
+	all := io.Reader(bytes.NewReader(data))
+	if rest != nil {
+		all = io.MultiReader(all, rest)
+	}
+	limits, err := w.scan(all, false, func(f finding, text []byte) error {
+		w.found(catalog.InBody, "", text, f)
+		return nil
+	})
+	w.limits = joined(w.limits, limits)
+	if err != nil {
+		w.limits = joined(w.limits, []string{"body: not all of it was searched: " + err.Error()})
+	}
+}
+
+// bytes searches what stands at a place.
+func (w *wire) bytes(in, path string, data []byte) {
+	found, limits := w.find(data, false)
+	w.limits = joined(w.limits, limits)
+	for _, f := range byKind(found) {
+		w.found(in, path, data[f.at:f.end], f)
+	}
+}
+
+// found sees that what was found at a place is told by a field there.
+func (w *wire) found(in, path string, text []byte, f finding) {
+	free := -1
+	for i := range w.fields {
+		g := &w.fields[i]
+		if g.In != in || !within(g.Path, path) {
+			continue
+		}
+		if g.Kind == f.Kind && strings.HasPrefix(g.Why, "persona "+f.Name) && slices.ContainsFunc(g.Layers, catalog.IsHash) == (len(f.hashes) > 0) {
+			return
+		}
+		if g.Path == path && path != "" && !strings.HasPrefix(g.Why, "persona ") {
+			free = i
+		}
+	}
+	if free >= 0 {
+		tell(&w.fields[free], f)
+		return
+	}
+	g := catalog.Field{In: in, Path: path, Value: excerpt(text), Layers: []string{}}
+	tell(&g, f)
+	w.fields = append(w.fields, g)
+	w.added = true
+}
+
+// within tells whether a field's path lies at or below another. Every path of
+// a request's path, a body or a message does: where in them something is, the
+// bytes do not tell.
+func within(path, at string) bool {
+	if at == "" || at[0] == '[' || path == at {
+		return true
+	}
+	after, ok := strings.CutPrefix(path, at)
+	return ok && (after[0] == '.' || after[0] == '[')
+}
+
+// excerpt is what a field made for a finding shows of the bytes.
+func excerpt(text []byte) string {
+	const enough = 256
+	return strings.ToValidUTF8(string(text[:min(len(text), enough)]), "\uFFFD")
+}

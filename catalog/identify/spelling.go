@@ -1,0 +1,74 @@
+package identify
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+
+	"soshin/catalog"
+)
+
+// spellings returns what may be hashed, or encoded in base64, for v, each
+// once. A search for the plain value ignores case, width and kind of kana;
+// what is made of its bytes differs for each.
+func spellings(v NamedValue) []string {
+	var all []string
+	add := func(texts ...string) {
+		for _, t := range texts {
+			for _, t := range []string{t, strings.ToLower(t), strings.ToUpper(t)} {
+				if !slices.Contains(all, t) {
+					all = append(all, t)
+				}
+			}
+		}
+	}
+	text := norm.NFKC.String(v.Text)
+	add(v.Text, text)
+	switch v.Kind {
+	case catalog.KindName, catalog.KindPhone, catalog.KindBirthDate, catalog.KindPostalAddress, catalog.KindEmployer:
+	default:
+		return all
+	}
+	hiragana, katakana := strings.Map(toHiragana, text), strings.Map(toKatakana, text)
+	add(hiragana, katakana)
+	if v.Kind == catalog.KindName {
+		add(titled(text))
+	}
+	for _, t := range slices.Clone(all) {
+		add(width.Widen.String(t))
+	}
+	if hiragana != katakana {
+		add(width.Narrow.String(norm.NFD.String(katakana)))
+	}
+	return all
+}
+
+func toHiragana(r rune) rune {
+	if 'ァ' <= r && r <= 'ヶ' {
+		r -= 0x60
+	}
+	return r
+}
+
+func toKatakana(r rune) rune {
+	if 'ぁ' <= r && r <= 'ゖ' {
+		r += 0x60
+	}
+	return r
+}
+
+// titled writes every word with a capital.
+func titled(s string) string {
+	before := ' '
+	return strings.Map(func(r rune) rune {
+		if before == ' ' {
+			before, r = r, unicode.ToUpper(r)
+		} else {
+			before, r = r, unicode.ToLower(r)
+		}
+		return r
+	}, s)
+}
