@@ -2,6 +2,7 @@ package identify
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"soshin/catalog"
@@ -17,6 +18,9 @@ func isWhole(t []byte, i, j int, hash, quoted bool) bool {
 	}
 	after = bytes.TrimLeft(after, " ")
 	begins, ends := len(bytes.TrimSpace(before)) == 0, len(bytes.TrimSpace(after)) == 0
+	if element(before, after) {
+		return true
+	}
 	if quoted {
 		begins = begins || strings.IndexByte("\"'=>\t\n\r\x00", before[len(before)-1]) >= 0
 		ends = ends || strings.IndexByte("\"'&;<\t\n\r\x00", after[0]) >= 0
@@ -24,29 +28,59 @@ func isWhole(t []byte, i, j int, hash, quoted bool) bool {
 	return begins && ends
 }
 
+// element tells whether what is between before and after is a string of a JSON
+// document: after a colon, a comma or a bracket, and before a comma or a
+// bracket.
+func element(before, after []byte) bool {
+	b, ok := bytes.CutSuffix(before, []byte(`"`))
+	a, also := bytes.CutPrefix(after, []byte(`"`))
+	if !ok || !also {
+		return false
+	}
+	b, a = bytes.TrimRight(b, " \n"), bytes.TrimLeft(a, " \n")
+	return len(b) > 0 && strings.IndexByte(":,[", b[len(b)-1]) >= 0 && len(a) > 0 && strings.IndexByte(",]}", a[0]) >= 0
+}
+
 // apart tells whether f, which is at its place in t, is not the middle of a
 // longer word, number or address.
 func apart(t []byte, f finding) bool {
 	i, j := f.at, f.end
-	if i > 0 && wordByte(t[i-1]) && wordByte(t[i]) || j < len(t) && wordByte(t[j]) && wordByte(t[j-1]) {
-		return timed(t, f)
+	before, after := t[max(0, i-2):i], t[j:min(len(t), j+2)]
+	first, last := t[i], t[j-1]
+	p1, p2 := at(before, len(before)-1), at(before, len(before)-2)
+	n1, n2 := at(after, 0), at(after, 1)
+	if wordByte(p1) && wordByte(first) || wordByte(n1) && wordByte(last) {
+		// A time may follow a date (ISO 8601).
+		return f.Kind == catalog.KindBirthDate && !wordByte(p1) && n1|0x20 == 't' && digitByte(n2)
 	}
-	if f.Kind == catalog.KindEmail && j+1 < len(t) && t[j] == '.' && wordByte(t[j+1]) {
-		return false // taro@mail.example.jp is not taro@mail.example
-	}
-	// 0120-100-0001 holds no postal code, 1.203.0.113.7 no address.
-	if numeric(t[i:j]) {
-		if i > 1 && digitByte(t[i-2]) && separates(t[i:j], t[i-1]) || j+1 < len(t) && digitByte(t[j+1]) && separates(t[i:j], t[j]) {
+	digit := digitByte
+	if slices.Contains(f.layers, "escapes") {
+		// In what is read backwards \08 is no escape but part of a number.
+		if escaped(p1, len(before) > 0) || escaped(n1, len(after) > 0) {
 			return false
 		}
+		digit = func(c byte) bool { return digitByte(c) || escaped(c, true) }
+	}
+	switch {
+	case f.Kind == catalog.KindEmail: // taro@mail.example.jp is not taro@mail.example
+		return !(n1 == '.' && wordByte(n2))
+	case numeric(t[i:j]): // 0120-100-0001 holds no postal code, 1.203.0.113.7 no address
+		return !(separates(t[i:j], p1) && len(before) > 1 && digit(p2) || separates(t[i:j], n1) && len(after) > 1 && digit(n2))
 	}
 	return true
 }
 
-// timed tells whether a date is followed by a time, as ISO 8601 writes it.
-func timed(t []byte, f finding) bool {
-	i, j := f.at, f.end
-	return f.Kind == catalog.KindBirthDate && !(i > 0 && wordByte(t[i-1])) && j+1 < len(t) && (t[j] == 'T' || t[j] == 't') && digitByte(t[j+1])
+// at returns the byte at a place, 0 if there is none.
+func at(t []byte, i int) byte {
+	if i < 0 || i >= len(t) {
+		return 0
+	}
+	return t[i]
+}
+
+// escaped tells whether c, if it is there, is what only an escape writes.
+func escaped(c byte, there bool) bool {
+	return there && c < ' ' && c != '\t' && c != '\n' && c != '\r'
 }
 
 func numeric(t []byte) bool {

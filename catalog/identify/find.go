@@ -1,13 +1,13 @@
 package identify
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"sync"
 
 	"soshin/catalog/decode"
 	"soshin/catalog/identify/digest"
+	"soshin/catalog/identify/needle"
 )
 
 // unwrapDepth is how many decodings, one inside another, a value may lie
@@ -52,7 +52,7 @@ func (f finding) why() string {
 
 // undone are the decodings and, innermost, the hashes.
 func (f finding) undone() []string {
-	all := slices.Clone(f.layers)
+	all := append([]string{}, f.layers...)
 	for _, h := range f.hashes {
 		all = append(all, h.Layer)
 	}
@@ -77,19 +77,24 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 	pieces(data[from:end], inDocument, func(at int, piece []byte) {
 		at += from
 		// What is shorter has no room for anything that counts when it is encoded.
-		if len(piece) < minInside || s.clean.has(piece, quoted) {
+		if len(piece) < minInside {
 			return
 		}
-		wrapped, hit := s.unwrap(piece, quoted)
-		if wrapped == nil && hit == nil {
-			s.clean.add(piece, quoted)
+		mark := s.clean.mark(piece, true)
+		if s.clean.has(mark) {
+			return
+		}
+		wrapped, any, hit := s.unwrap(piece, quoted)
+		if !any && hit == nil {
+			s.clean.add(mark)
 		}
 		limits = joined(limits, hit)
 		for _, f := range s.locate(piece, wrapped, inValue, quoted) {
-			if f.bounds == asWhole && textual(f.layers[0]) && !(token(piece, f.layers[0]) && (quoted || len(piece) == len(bytes.TrimSpace(data)))) {
-				continue // whole for having been cut out here
-			}
 			f.at, f.end = f.at+at, f.end+at
+			if f.bounds == asWhole && slices.ContainsFunc(f.layers, textual) &&
+				(textual(f.layers[0]) && !isWhole(data, f.at, f.end, false, quoted) || !s.wholeBehind(data[f.at:f.end], f.layers, f)) {
+				continue // it is whole for having been cut out of a text
+			}
 			// Undoing what is around a plain value gives the plain value.
 			if !slices.ContainsFunc(plain, func(p finding) bool { return p.same(f) && f.at <= p.at && p.end <= f.end }) {
 				found = append(found, f)
@@ -122,12 +127,17 @@ func outermost(found []finding) []finding {
 }
 
 // unwrap finds what is in data behind at least one decoding: each value once
-// for each way to it.
-func (s *search) unwrap(data []byte, quoted bool) (found []finding, limits []string) {
+// for each way to it. Any tells whether there is a needle at all, wherever it
+// may count.
+func (s *search) unwrap(data []byte, quoted bool) (found []finding, any bool, limits []string) {
 	limits = decode.Unwrap(data, unwrapDepth, func(layers []string, inner []byte) {
 		if len(layers) == 0 {
 			return
 		}
+		if !s.any(inner) {
+			return
+		}
+		any = true
 		s.direct(inner, layers, quoted, func(f finding) {
 			f.at, f.end = 0, len(data)
 			for i, g := range found {
@@ -141,7 +151,25 @@ func (s *search) unwrap(data []byte, quoted bool) (found []finding, limits []str
 			found = append(found, f)
 		})
 	})
-	return found, limits
+	return found, any, limits
+}
+
+// wholeBehind tells whether f is all that is behind layers of data, and of
+// what is behind each of them.
+func (s *search) wholeBehind(data []byte, layers []string, f finding) (whole bool) {
+	if len(layers) == 0 {
+		s.direct(data, f.layers, false, func(g finding) { whole = whole || g.whole && g.same(f) })
+		return whole
+	}
+	if cutBy(layers[0], data) {
+		return false
+	}
+	decode.Unwrap(data, 1, func(undone []string, inner []byte) {
+		if len(undone) == 1 && undone[0] == layers[0] {
+			whole = whole || s.wholeBehind(inner, layers[1:], f)
+		}
+	})
+	return whole
 }
 
 // locate says where in data what was found behind decodings of it is: in
@@ -159,7 +187,7 @@ func (s *search) locate(data []byte, found []finding, l level, quoted bool) []fi
 			}
 			inner := found
 			if len(piece) < len(data) {
-				inner, _ = s.unwrap(piece, quoted)
+				inner, _, _ = s.unwrap(piece, quoted)
 				inner = slices.DeleteFunc(inner, func(f finding) bool {
 					return l == inRun && textual(f.layers[0]) || !slices.ContainsFunc(found, func(g finding) bool { return g.same(f) && slices.Equal(g.layers, f.layers) })
 				})
@@ -182,11 +210,57 @@ func (s *search) locate(data []byte, found []finding, l level, quoted bool) []fi
 	return located
 }
 
+// suspect tells whether there is a needle in data, or behind decodings of it,
+// wherever it may count; and the bounds of decode.Unwrap that were hit.
+func (s *search) suspect(data []byte) (any bool, limits []string) {
+	mark := s.clean.mark(data, false)
+	if len(data) < needle.MinLength || s.clean.has(mark) {
+		return false, nil
+	}
+	if s.any(data) {
+		return true, nil
+	}
+	pieces(data, inDocument, func(at int, piece []byte) {
+		if any || len(piece) < minInside {
+			return
+		}
+		mark := s.clean.mark(piece, true)
+		if s.clean.has(mark) {
+			return
+		}
+		hit := decode.Unwrap(piece, unwrapDepth, func(layers []string, inner []byte) {
+			any = any || len(layers) > 0 && s.any(inner)
+		})
+		if !any && hit == nil {
+			s.clean.add(mark)
+		}
+		limits = joined(limits, hit)
+	})
+	if !any && limits == nil {
+		s.clean.add(mark)
+	}
+	return any, limits
+}
+
+// any tells whether there is a needle in data, wherever it may count.
+func (s *search) any(data []byte) (any bool) {
+	find := func(int, int) { any = true }
+	s.set.Find(data, find)
+	if any || !foldable(data) {
+		return any
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	*buffer = appendFolded((*buffer)[:0], data)
+	s.set.Find(*buffer, find)
+	return any
+}
+
 // direct finds what is in data as it is. Layers are the decodings that led to
 // it.
 func (s *search) direct(data []byte, layers []string, quoted bool, found func(finding)) {
 	folded := data
-	if !ascii(data) {
+	if foldable(data) {
 		buffer := buffers.Get().(*[]byte)
 		defer buffers.Put(buffer)
 		*buffer = appendFolded((*buffer)[:0], data)

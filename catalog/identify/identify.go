@@ -66,12 +66,13 @@ func New(o Options) *Identifier {
 // kinds comes once for each. The fields are those of one exchange in the order
 // of decode.Exchange. Meaning may be nil: the recipient is not known.
 func (id *Identifier) Fields(fields []catalog.Field, meaning Meaning) []catalog.Field {
-	out, _ := id.fields(fields, meaning)
+	out, _ := id.fields(fields, meaning, true)
 	return out
 }
 
-// fields is Fields, with the bounds of the persona search that were hit.
-func (id *Identifier) fields(fields []catalog.Field, meaning Meaning) (out []catalog.Field, limits []string) {
+// fields is Fields. Suspect tells that the persona may be in them, and is
+// searched for; limits are the bounds of that search that were hit.
+func (id *Identifier) fields(fields []catalog.Field, meaning Meaning, suspect bool) (out []catalog.Field, limits []string) {
 	if meaning == nil {
 		meaning = func(string, string) (catalog.Parameter, bool) { return catalog.Parameter{}, false }
 	}
@@ -81,8 +82,12 @@ func (id *Identifier) fields(fields []catalog.Field, meaning Meaning) (out []cat
 	for i := range fields {
 		f := &fields[i]
 		address, name := outer.of(*f)
-		found, hit := id.persona.find(searched(*f, i+1 < len(fields) && partOf(*f, fields[i+1])), false)
-		limits = joined(limits, hit)
+		var found []finding
+		if suspect {
+			var hit []string
+			found, hit = id.persona.find(searched(*f, i+1 < len(fields) && partOf(*f, fields[i+1])), false)
+			limits = joined(limits, hit)
+		}
 		vendor, known := meant(meaning, *f)
 		if known {
 			f.Meaning = vendor.Meaning

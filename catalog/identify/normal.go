@@ -75,20 +75,24 @@ func fold(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// ascii tells whether data is ASCII, which folding leaves as it is.
-func ascii(data []byte) bool {
-	for len(data) >= 8 {
-		if binary.LittleEndian.Uint64(data)&0x8080808080808080 != 0 {
-			return false
-		}
-		data = data[8:]
+// foldable tells whether data has something that folding may change.
+func foldable(data []byte) bool {
+	i := 0
+	for ; i+8 <= len(data) && binary.LittleEndian.Uint64(data[i:])&0x8080808080808080 == 0; i += 8 {
 	}
-	for _, c := range data {
-		if c >= utf8.RuneSelf {
-			return false
+	for ; i+1 < len(data); i++ {
+		switch c, next := data[i], data[i+1]; {
+		case c < 0xc2:
+		case c == 0xc2 && next == 0xa0, // no-break space
+			c == 0xe2 && (next == 0x80 || next == 0x88), // dashes
+			c == 0xe3 && 0x80 <= next && next <= 0x83,   // kana, their marks, ideographic space
+			c == 0xef && 0xbc <= next && next <= 0xbe,   // full-width and half-width
+			0xc3 <= c && c <= 0xe1 && next&0xc0 == 0x80, // letters with capitals
+			c == 0xe2 && 0xb0 <= next, c == 0xea, c == 0xf0 && next == 0x90:
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // An unfolding finds places in data by those in its folded form, from the

@@ -109,7 +109,7 @@ func (b *builder) add(v NamedValue) {
 	if b.new("plain " + plain) {
 		b.needle(plain, true, 0, bounds)
 	}
-	for _, text := range spellings(v) {
+	for _, text := range spellings(v.Text) {
 		if !b.new(text) {
 			continue
 		}
@@ -186,7 +186,9 @@ func (b *builder) digest(sum []byte, chain uint8) {
 	if url := base64.RawURLEncoding.EncodeToString(sum); url != standard {
 		b.needle(url, false, chain, bounds)
 	}
-	b.needle(string(sum), false, chain, bounds)
+	if bounds == anywhere {
+		b.needle(string(sum), false, chain, bounds)
+	}
 }
 
 func long(s string, least, japanese, digit int) bool {

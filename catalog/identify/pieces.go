@@ -1,6 +1,10 @@
 package identify
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+)
 
 // A level is how finely data is cut into the pieces that are decoded each on
 // its own, so that what repeats is decoded once, and what is found has a
@@ -80,22 +84,16 @@ func reference(text []byte) bool {
 	return false
 }
 
-// token tells whether data is one word of text in which a textual decoding has
-// something to undo.
-func token(data []byte, layer string) bool {
-	for _, c := range data {
-		switch c {
-		case '"', '<', '>':
-			return false
-		case '&', ';', '#', '=', '?':
-			if layer == "percent" {
-				return false
-			}
-		default:
-			if c <= ' ' {
-				return false
-			}
-		}
+// cutBy tells whether undoing the escapes of a textual decoding gives data in
+// several pieces.
+func cutBy(layer string, data []byte) bool {
+	switch layer {
+	case "percent":
+		return slices.ContainsFunc(data, func(c byte) bool { return endsPiece[inValue][c] })
+	case "escapes":
+		return bytes.IndexByte(data, '"') >= 0
+	case "entities":
+		return bytes.ContainsAny(data, "\"<>")
 	}
-	return true
+	return false
 }

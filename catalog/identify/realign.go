@@ -20,19 +20,22 @@ func (s *search) realigned(data []byte, group, end int, layers []string, quoted 
 	for end < len(data) && inBase64(data[end]) {
 		end++
 	}
-	// What precedes the first group may be text of base64 or something else.
-	for _, start := range []int{start, group} {
-		inner := decodeBase64(data[start:end])
-		any := false
-		s.direct(inner, append(layers[:len(layers):len(layers)], "base64"), quoted, func(f finding) {
-			f.at, f.end = start, end
-			any = true
-			found(f)
-		})
-		if any {
-			return
+	if start < group && !printable(decodeBase64(data[group-4:group])) {
+		start = group // what precedes is something else
+	}
+	s.direct(decodeBase64(data[start:end]), append(layers[:len(layers):len(layers)], "base64"), quoted, func(f finding) {
+		f.at, f.end = start, end
+		found(f)
+	})
+}
+
+func printable(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return false
 		}
 	}
+	return true
 }
 
 // decodeBase64 undoes base64 in both alphabets, as far as it goes.

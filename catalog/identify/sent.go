@@ -26,20 +26,111 @@ type Sent struct {
 // segment), the host's name, a header that says nothing else, the body or a
 // message. It returns the bounds that the search hit.
 func (id *Identifier) Sent(s Sent, fields []catalog.Field, meaning Meaning) ([]catalog.Field, []string) {
-	w := wire{search: id.persona}
-	w.fields, w.limits = id.fields(fields, meaning)
-	if len(id.persona.sought) > 0 {
-		w.address(s.URL)
-		w.header(s.Header)
-		w.body(s.Body, s.Rest)
-		for i, m := range s.Messages {
-			w.bytes(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m)
-		}
+	suspect, limits := id.suspect(s, fields)
+	if !suspect {
+		out, _ := id.fields(fields, meaning, false)
+		return out, limits
 	}
+	w := wire{search: id.persona}
+	w.fields, w.limits = id.fields(fields, meaning, true)
+	s.each(func(in, path string, data []byte) bool {
+		w.bytes(in, path, data)
+		return true
+	})
+	w.body(s.Body, s.Rest)
 	if w.added {
 		slices.SortStableFunc(w.fields, func(a, b catalog.Field) int { return slices.Index(places, a.In) - slices.Index(places, b.In) })
 	}
 	return w.fields, w.limits
+}
+
+// suspect tells whether something of the persona may be in s: a quick look
+// that settles it for nearly all that is sent. Fields are searched where they
+// are not in s as they are, so that their own decoding does not count among
+// those that the search undoes.
+func (id *Identifier) suspect(s Sent, fields []catalog.Field) (suspect bool, limits []string) {
+	if len(id.persona.sought) == 0 {
+		return false, nil
+	}
+	if s.Rest != nil || len(s.Body) > windowSize {
+		return true, nil // it is searched once, in windows
+	}
+	look := func(data []byte) bool {
+		any, hit := id.persona.suspect(data)
+		suspect = suspect || any
+		limits = joined(limits, hit)
+		return !suspect
+	}
+	s.each(func(_, _ string, data []byte) bool { return look(data) })
+	if suspect || !look(s.Body) {
+		return true, nil
+	}
+	rewritten := bytes.ContainsAny(s.Body, `\&`) // strings of JSON, text of XML
+	for _, f := range fields {
+		if (len(f.Layers) > 0 || rewritten && f.In == catalog.InBody || f.In == catalog.InWebSocket) && !look([]byte(f.Value)) {
+			return true, nil
+		}
+	}
+	return false, limits
+}
+
+// each calls f with everything in s but the body, and where it stands, until f
+// returns false.
+func (s Sent) each(f func(in, path string, data []byte) bool) {
+	address, _, _ := strings.Cut(s.URL, "#") // stays in the browser
+	address, query, _ := strings.Cut(address, "?")
+	if _, after, ok := strings.Cut(address, "://"); ok {
+		address = after
+	}
+	host, path, _ := strings.Cut(address, "/")
+	if !f(catalog.InHeader, "host", []byte(host)) {
+		return
+	}
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		place := fmt.Sprintf("[%d]", i)
+		if !f(catalog.InPath, place, []byte(segment)) {
+			return
+		}
+		// An address has its escapes by nature; they do not count.
+		if plain, err := url.PathUnescape(segment); err == nil && plain != segment && !f(catalog.InPath, place, []byte(plain)) {
+			return
+		}
+	}
+	// A value may hold "/".
+	if len(segments) > 1 && !f(catalog.InPath, "", []byte(path)) {
+		return
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		if !f(catalog.InQuery, name, []byte(pair)) {
+			return
+		}
+	}
+	for _, l := range s.Header {
+		name := strings.ToLower(l.Name)
+		if name != "cookie" {
+			if !f(catalog.InHeader, name, []byte(l.Value)) {
+				return
+			}
+			continue
+		}
+		for pair := range strings.SplitSeq(l.Value, ";") {
+			pair = strings.TrimSpace(pair)
+			name, _, _ := strings.Cut(pair, "=")
+			if !f(catalog.InCookie, name, []byte(pair)) {
+				return
+			}
+		}
+	}
+	for i, m := range s.Messages {
+		if !f(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m) {
+			return
+		}
+	}
 }
 
 // places are in the order in which fields are listed.
@@ -51,45 +142,6 @@ type wire struct {
 	fields []catalog.Field
 	limits []string
 	added  bool
-}
-
-func (w *wire) address(address string) {
-	address, _, _ = strings.Cut(address, "#") // stays in the browser
-	address, query, _ := strings.Cut(address, "?")
-	if _, after, ok := strings.Cut(address, "://"); ok {
-		address = after
-	}
-	host, path, _ := strings.Cut(address, "/")
-	w.bytes(catalog.InHeader, "host", []byte(host))
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		w.bytes(catalog.InPath, fmt.Sprintf("[%d]", i), []byte(segment))
-	}
-	if len(segments) > 1 {
-		w.bytes(catalog.InPath, "", []byte(path)) // a value may hold "/"
-	}
-	for pair := range strings.SplitSeq(query, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		if plain, err := url.QueryUnescape(name); err == nil {
-			name = plain
-		}
-		w.bytes(catalog.InQuery, name, []byte(pair))
-	}
-}
-
-func (w *wire) header(h catalog.Header) {
-	for _, l := range h {
-		name := strings.ToLower(l.Name)
-		if name != "cookie" {
-			w.bytes(catalog.InHeader, name, []byte(l.Value))
-			continue
-		}
-		for pair := range strings.SplitSeq(l.Value, ";") {
-			pair = strings.TrimSpace(pair)
-			name, _, _ := strings.Cut(pair, "=")
-			w.bytes(catalog.InCookie, name, []byte(pair))
-		}
-	}
 }
 
 // body searches the body in windows if it is long.

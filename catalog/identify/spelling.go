@@ -7,14 +7,13 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
-
-	"soshin/catalog"
 )
 
-// spellings returns what may be hashed, or encoded in base64, for v, each
-// once. A search for the plain value ignores case, width and kind of kana;
-// what is made of its bytes differs for each.
-func spellings(v NamedValue) []string {
+// spellings returns what may be hashed, or encoded in base64, for a text, each
+// once. A search for the plain text ignores case, width and kind of kana; what
+// is made of its bytes differs for each.
+func spellings(text string) []string {
+	plain := text
 	var all []string
 	add := func(texts ...string) {
 		for _, t := range texts {
@@ -25,18 +24,9 @@ func spellings(v NamedValue) []string {
 			}
 		}
 	}
-	text := norm.NFKC.String(v.Text)
-	add(v.Text, text)
-	switch v.Kind {
-	case catalog.KindName, catalog.KindPhone, catalog.KindBirthDate, catalog.KindPostalAddress, catalog.KindEmployer:
-	default:
-		return all
-	}
+	text = norm.NFKC.String(text)
 	hiragana, katakana := strings.Map(toHiragana, text), strings.Map(toKatakana, text)
-	add(hiragana, katakana)
-	if v.Kind == catalog.KindName {
-		add(titled(text))
-	}
+	add(plain, text, titled(text), hiragana, katakana)
 	for _, t := range slices.Clone(all) {
 		add(width.Widen.String(t))
 	}

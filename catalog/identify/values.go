@@ -50,6 +50,8 @@ func Values(p catalog.Persona) []NamedValue {
 	}
 	if family, given := p.FamilyNameRoma, p.GivenNameRoma; family != "" && given != "" {
 		add(catalog.KindName, "name", given+" "+family, family+" "+given, given+family, family+given, family+", "+given)
+		given, family = titled(given), titled(family)
+		add(catalog.KindName, "name", given+family, family+given)
 	}
 	add(catalog.KindName, familyName, p.FamilyNameRoma)
 	add(catalog.KindName, givenName, p.GivenNameRoma)
@@ -93,15 +95,18 @@ func emails(address string) []string {
 // phones writes a Japanese phone number in its usual ways.
 func phones(number string) []string {
 	all := []string{number}
-	d := digits(normal(number))
-	if after, ok := strings.CutPrefix(d, "81"); ok && strings.HasPrefix(normal(number), "+") {
-		d = "0" + strings.TrimPrefix(after, "0")
-		number = d
+	text := normal(number)
+	groups := strings.FieldsFunc(text, func(r rune) bool { return !('0' <= r && r <= '9') })
+	if abroad, ok := strings.CutPrefix(text, "+81"); ok {
+		groups = strings.FieldsFunc(abroad, func(r rune) bool { return !('0' <= r && r <= '9') })
+		if len(groups) > 0 && !strings.HasPrefix(groups[0], "0") {
+			groups[0] = "0" + groups[0]
+		}
 	}
+	d := strings.Join(groups, "")
 	if !strings.HasPrefix(d, "0") || len(d) < 9 {
 		return all
 	}
-	groups := strings.FieldsFunc(normal(number), func(r rune) bool { return r < '0' || r > '9' })
 	if len(groups) == 1 && len(d) == 11 { // mobile and IP telephony
 		groups = []string{d[:3], d[3:7], d[7:]}
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+
+	"soshin/catalog"
 )
 
 // vectors are published test vectors: RFC 1319, 1320, 1321, 3174, 7693; FIPS
@@ -60,6 +62,15 @@ func TestSumSharesNothing(t *testing.T) {
 		first[0]++
 		if got := hex.EncodeToString(f.Sum(message)); got != want || string(message) != strings.Repeat("x", 40) || message[:41][40] != 0 {
 			t.Errorf("%s: %s, then %s; message %q", f.Layer, want, got, message)
+		}
+	}
+}
+
+// What is not among catalog's hashes would be listed as sent in plain.
+func TestLayersAreHashes(t *testing.T) {
+	for _, f := range Functions() {
+		if !catalog.IsHash(f.Layer) {
+			t.Errorf("catalog does not know %s", f.Layer)
 		}
 	}
 }
