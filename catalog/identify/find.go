@@ -96,7 +96,7 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 				continue // it is whole for having been cut out of a text
 			}
 			// Undoing what is around a plain value gives the plain value.
-			if !slices.ContainsFunc(plain, func(p finding) bool { return p.same(f) && f.at <= p.at && p.end <= f.end }) {
+			if !slices.ContainsFunc(plain, func(p finding) bool { return p.same(f) && f.at < p.end && p.at < f.end }) {
 				found = append(found, f)
 			}
 		}

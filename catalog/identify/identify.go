@@ -63,7 +63,7 @@ func New(o Options) *Identifier {
 // Fields returns a copy of fields with Kind, Meaning and Why filled in. Where a
 // value of the persona was found the decodings that it was behind are at the
 // end of Layers, and then the hashes. A field that holds values of several
-// kinds comes once for each. The fields are those of one exchange in the order
+// kinds, or one plain and hashed, comes once for each. The fields are those of one exchange in the order
 // of decode.Exchange. Meaning may be nil: the recipient is not known.
 func (id *Identifier) Fields(fields []catalog.Field, meaning Meaning) []catalog.Field {
 	out, _ := id.fields(fields, meaning, true)
@@ -135,9 +135,9 @@ func tell(f *catalog.Field, found finding) {
 	f.Layers = append(slices.Clip(f.Layers), found.undone()...)
 }
 
-// byKind returns the finding that says most for each kind, the best first:
-// behind the fewest decodings, then the whole value before a hash before what
-// is inside a longer one, then the longest.
+// byKind returns the finding that says most for each kind, plain and hashed,
+// the best first: behind the fewest decodings, then the whole value before a
+// hash before what is inside a longer one, then the longest.
 func byKind(found []finding) []finding {
 	if len(found) == 0 {
 		return nil
@@ -156,7 +156,7 @@ func byKind(found []finding) []finding {
 	})
 	var best []finding
 	for _, f := range found {
-		if !slices.ContainsFunc(best, func(g finding) bool { return g.Kind == f.Kind }) {
+		if !slices.ContainsFunc(best, func(g finding) bool { return g.Kind == f.Kind && (len(g.hashes) > 0) == (len(f.hashes) > 0) }) {
 			best = append(best, f)
 		}
 	}

@@ -106,13 +106,16 @@ type unfolding struct {
 
 // of returns where in the data stands what is at a place of its folded form.
 func (u *unfolding) of(place int) int {
-	for u.folded < place && u.at < len(u.data) {
-		before := len(u.last)
+	for u.at < len(u.data) {
 		last, n := foldNext(u.last, u.data[u.at:])
-		if ahead := place - u.folded; n > ahead && u.data[u.at] < utf8.RuneSelf { // within a run of ASCII
-			return u.at + ahead
+		added := len(last) - len(u.last)
+		if ahead := place - u.folded; ahead < added {
+			if u.data[u.at] < utf8.RuneSelf { // within a run of ASCII
+				return u.at + ahead
+			}
+			break
 		}
-		u.folded += len(last) - before
+		u.folded += added // by nothing for a mark that voices what is before it
 		u.at += n
 		u.last = last[max(0, len(last)-utf8.UTFMax):]
 	}

@@ -132,10 +132,11 @@ func (b *builder) base64(text string) {
 		if end-first < enough {
 			continue
 		}
-		standard := base64.RawStdEncoding.EncodeToString(padded)[first:end]
-		b.needle(standard, false, uint8(first), asBase64)
-		if url := base64.RawURLEncoding.EncodeToString(padded)[first:end]; url != standard {
-			b.needle(url, false, uint8(first), asBase64)
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			// The case of the first letter may lie in what is cut off.
+			if encoded := encoding.EncodeToString(padded)[first:end]; b.new("base64 " + encoded) {
+				b.needle(encoded, false, uint8(first), asBase64)
+			}
 		}
 	}
 }

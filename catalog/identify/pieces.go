@@ -18,10 +18,10 @@ const (
 	levels
 )
 
-// pieces calls f with each piece of data and where it begins. What is not
-// UTF-8 is one piece at the first level.
+// pieces calls f with each piece of data and where it begins. What is not text
+// is one piece at the first level.
 func pieces(data []byte, l level, f func(at int, piece []byte)) {
-	if l == inDocument && !utf8.Valid(data) {
+	if l == inDocument && !isText(data) {
 		f(0, data)
 		return
 	}
@@ -49,6 +49,21 @@ func pieces(data []byte, l level, f func(at int, piece []byte)) {
 	if start < len(data) {
 		f(start, data[start:])
 	}
+}
+
+// isText tells whether data is UTF-8 and not for the most part characters
+// outside ASCII, as lz-string writes bits: a quotation mark is none there.
+func isText(data []byte) bool {
+	if !utf8.Valid(data) {
+		return false
+	}
+	beyond := 0
+	for _, c := range data {
+		if c >= utf8.RuneSelf {
+			beyond++
+		}
+	}
+	return beyond < len(data)/8*7
 }
 
 // endsPiece holds what ends a piece of each level, or needs a closer look.

@@ -88,12 +88,11 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 	}
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
-		place := fmt.Sprintf("[%d]", i)
-		if !f(catalog.InPath, place, []byte(segment)) {
-			return
+		// An address has its escapes by nature: they do not count.
+		if plain, err := url.PathUnescape(segment); err == nil {
+			segment = plain
 		}
-		// An address has its escapes by nature; they do not count.
-		if plain, err := url.PathUnescape(segment); err == nil && plain != segment && !f(catalog.InPath, place, []byte(plain)) {
+		if !f(catalog.InPath, fmt.Sprintf("[%d]", i), []byte(segment)) {
 			return
 		}
 	}
