@@ -68,8 +68,8 @@ func TestScanWindows(t *testing.T) {
 // What has no end in sight is searched in parts, and that is told.
 func TestScanWithoutEnd(t *testing.T) {
 	id := New(options)
-	for at := range 12 {
-		text := strings.Repeat("x", windowSize*3/4-60+at*8) + " " + mail + " " + strings.Repeat("東", windowSize)
+	for at := range 3 { // the alignments of base64
+		text := strings.Repeat("x", windowSize*3/4-60+at) + " " + mail + " " + strings.Repeat("東", windowSize)
 		encoded := base64.StdEncoding.EncodeToString([]byte(text))
 		got, limits := scanned(t, id, strings.NewReader("a\n"+encoded))
 		if len(got) != 1 || !strings.HasSuffix(got[0], "e-mail address [base64] persona e-mail address, inside base64") {
