@@ -92,7 +92,7 @@ func accepted(encoded, text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if !printable(r) || len(text) < 24 && r > '~' && !japanese(r) {
+		if !printable(r) || len(text) < 24 && r > '~' && !isJapanese(r) {
 			return false
 		}
 	}
@@ -101,6 +101,6 @@ func accepted(encoded, text string) bool {
 
 func printable(r rune) bool { return unicode.IsGraphic(r) || r == '\t' || r == '\r' || r == '\n' }
 
-func japanese(r rune) bool {
+func isJapanese(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || 0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef || r == 'ー'
 }

@@ -24,18 +24,18 @@ const (
 )
 
 var (
-	base16 = newAlphabet(digits+"ABCDEF", digits+"abcdef")
+	alphabet16 = newAlphabet(digits+"ABCDEF", digits+"abcdef")
 	// RFC 4648, 4 and 5: base64 and base64url. One text never has both.
-	base64Both = newAlphabet(upper+lower+digits+"+/", upper+lower+digits+"-_")
+	alphabet64 = newAlphabet(upper+lower+digits+"+/", upper+lower+digits+"-_")
 	// RFC 4648, 6 and 7: base32 and base32hex.
-	base32    = newAlphabet(upper+"234567", lower+"234567")
-	base32Hex = newAlphabet(digits+upper[:22], digits+lower[:22])
+	alphabet32    = newAlphabet(upper+"234567", lower+"234567")
+	alphabet32Hex = newAlphabet(digits+upper[:22], digits+lower[:22])
 	// https://www.crockford.com/base32.html, read 2026-11-24: without I, L, O
 	// and U.
-	base32Crockford = newAlphabet(digits+"ABCDEFGHJKMNPQRSTVWXYZ", digits+"abcdefghjkmnpqrstvwxyz")
+	alphabet32Crockford = newAlphabet(digits+"ABCDEFGHJKMNPQRSTVWXYZ", digits+"abcdefghjkmnpqrstvwxyz")
 	// https://datatracker.ietf.org/doc/html/draft-msporny-base58-03, read
 	// 2026-11-24: Bitcoin's, without 0, O, I and l.
-	base58 = newAlphabet("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+	alphabet58 = newAlphabet("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
 )
 
 // appendBits appends to dst what text gives, whose characters are digits of
@@ -73,7 +73,7 @@ func appendBase58[T string | []byte](dst []byte, text T) []byte {
 		end := min(i+5, len(text))
 		var v, scale uint64 = 0, 1
 		for j := i; j < end; j++ {
-			d := base58[text[j]]
+			d := alphabet58[text[j]]
 			if d == 0xff {
 				return nil
 			}
@@ -103,7 +103,3 @@ func appendBase58[T string | []byte](dst []byte, text T) []byte {
 	}
 	return dst
 }
-
-// maxBase58 is the length of the longest text that is read as base58: enough
-// for identifiers and small documents, and the time stays small.
-const maxBase58 = 1024

@@ -2,44 +2,343 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 	"io"
-	"strings"
+	"math/bits"
+	"sync"
+	"unicode/utf8"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
 )
 
-func looksCompressed(data []byte) bool {
-	return bytes.HasPrefix(data, []byte(gzipMagic)) || zlibMagic(data)
+// A compression is a format of compressed data.
+type compression struct {
+	layer string
+	// begins tells whether data may be so compressed: by its magic bytes, or
+	// by a closer look at the first block where it has none.
+	begins func(data []byte) bool
+	// magic tells that begins is nearly sure: what comes out before a stream
+	// breaks is kept.
+	magic   bool
+	readers sync.Pool // of resetters
 }
 
-func zlibMagic[T string | []byte](s T) bool {
-	return len(s) > 2 && s[0] == 0x78 && (s[1] == 1 || s[1] == 0x5e || s[1] == 0x9c || s[1] == 0xda)
+type resetter interface {
+	io.Reader
+	Reset(io.Reader) error
 }
 
-func (u *unwrapping) compressed(data []byte) {
-	var r io.Reader
-	var err error
-	layer := "gzip"
-	switch {
-	case strings.HasPrefix(string(data), gzipMagic):
-		r, err = gzip.NewReader(bytes.NewReader(data))
-	case zlibMagic(data):
-		layer = "zlib"
-		r, err = zlib.NewReader(bytes.NewReader(data))
-	default:
-		return
+// A stream makes us allocate the window that it claims to need.
+const (
+	maxZstdWindow = 8 << 20 // as HTTP does (RFC 9659)
+	maxBrotliBits = 22      // 4 MiB, the encoders' default
+)
+
+const (
+	gzipMagic = "\x1f\x8b\x08"     // with deflate, the only method (RFC 1952, 2.3.1)
+	zstdMagic = "\x28\xb5\x2f\xfd" // RFC 8878, 3.1.1
+)
+
+var compressions = []*compression{
+	{layer: "gzip", magic: true, begins: gzipBegins, readers: sync.Pool{New: func() any { return new(gzip.Reader) }}},
+	{layer: "zlib", magic: true, begins: zlibBegins, readers: sync.Pool{New: func() any { return new(zlibReader) }}},
+	{layer: "zstd", magic: true, begins: zstdBegins, readers: sync.Pool{New: func() any { return newZstdReader() }}},
+	{layer: "deflate", begins: deflateBegins, readers: sync.Pool{New: func() any { return &flateReader{flate.NewReader(nil)} }}},
+	{layer: "brotli", begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
+}
+
+// inflate appends to dst what data holds, up to room bytes. It returns
+// errNoRoom if there is more, and what came out before any other error.
+func (c *compression) inflate(dst, data []byte, room int) ([]byte, error) {
+	r := c.readers.Get().(resetter)
+	defer c.readers.Put(r)
+	if err := r.Reset(bytes.NewReader(data)); err != nil {
+		return dst, err
 	}
+	for {
+		if len(dst) == cap(dst) { // append would take smaller steps
+			dst = append(make([]byte, 0, max(512, 2*len(dst))), dst...)
+		}
+		n, err := r.Read(dst[len(dst):min(cap(dst), len(dst)+room+1)])
+		dst = dst[:len(dst)+n]
+		if room -= n; room < 0 {
+			return dst[:len(dst)+room], errNoRoom
+		}
+		if err == io.EOF {
+			return dst, nil
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+}
+
+var errNoRoom = errors.New("more than there is room for")
+
+type flateReader struct{ io.ReadCloser }
+
+func (r *flateReader) Reset(src io.Reader) error {
+	return r.ReadCloser.(flate.Resetter).Reset(src, nil)
+}
+
+// A zlibReader is made with its first stream, as zlib reads the header then.
+type zlibReader struct{ io.ReadCloser }
+
+func (r *zlibReader) Reset(src io.Reader) (err error) {
+	if r.ReadCloser != nil {
+		return r.ReadCloser.(zlib.Resetter).Reset(src, nil)
+	}
+	r.ReadCloser, err = zlib.NewReader(src)
+	return err
+}
+
+func newZstdReader() *zstd.Decoder {
+	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxWindow(maxZstdWindow), zstd.WithDecodeBuffersBelow(0))
 	if err != nil {
-		return
+		panic(err) // an option is wrong
 	}
-	var out bytes.Buffer
-	io.CopyN(&out, r, int64(u.budget.bytes)+1)
-	if out.Len() > u.budget.bytes {
-		u.budget.hit(limitUnwrapBytes)
-		out.Truncate(u.budget.bytes)
+	return r
+}
+
+func gzipBegins(data []byte) bool { return bytes.HasPrefix(data, []byte(gzipMagic)) }
+
+func zstdBegins(data []byte) bool { return bytes.HasPrefix(data, []byte(zstdMagic)) }
+
+// zlibBegins: RFC 1950, 2.2. As "x^" begins one too, its first block is looked
+// at.
+func zlibBegins(data []byte) bool {
+	return len(data) > 6 && data[0]&0x8f == 8 && data[1]&0x20 == 0 && (int(data[0])<<8|int(data[1]))%31 == 0 && deflateBegins(data[2:])
+}
+
+// deflateBegins looks at the first block (RFC 1951, 3.2.3): the lengths of a
+// stored one, the code of a dynamic one, some symbols of a fixed one. Random
+// bytes pass with a chance of about 1 in 30.
+func deflateBegins(data []byte) bool {
+	if len(data) < 2 {
+		return false
 	}
-	if room := u.scratch(out.Len()); room != nil {
-		u.add(layer, append(room, out.Bytes()...))
+	r := bitReader{data: data}
+	r.take(1)
+	switch r.take(2) {
+	case 0:
+		if len(data) < 5 {
+			return false
+		}
+		n := int(data[1]) | int(data[2])<<8
+		return data[0]>>3 == 0 && data[1] == ^data[3] && data[2] == ^data[4] && n <= len(data)-5
+	case 1:
+		return fixedBegins(&r)
+	case 2:
+		literals, distances, lengths := r.take(5), r.take(5), r.take(4)+4
+		if literals > 29 || distances > 29 {
+			return false
+		}
+		left := 1 << 7 // of the code space, by codes of at most 7 bits
+		for range lengths {
+			if n := r.take(3); n > 0 {
+				left -= 1 << (7 - n)
+			}
+		}
+		return left == 0 && !r.over
 	}
+	return false
+}
+
+// fixedBegins reads up to 32 symbols of a block with fixed codes (RFC 1951,
+// 3.2.6): a match must not begin before the data does.
+func fixedBegins(r *bitReader) bool {
+	out := 0
+	for range 32 {
+		length := 0
+		code := r.code(7)
+		switch {
+		case code == 0: // the end
+			return !r.over
+		case code < 0b0011000: // 256 and more
+			length = code
+		default:
+			code = code<<1 | r.take(1)
+			switch {
+			case code < 0b11000000: // a literal up to 143
+			case code < 0b11000110:
+				length = 280 - 256 + code - 0b11000000
+			case code < 0b11001000:
+				return false
+			default: // a literal of 9 bits
+				r.take(1)
+			}
+		}
+		if length == 0 {
+			out++
+		} else {
+			n := 2 + length
+			switch {
+			case length == 29:
+				n = 258
+			case length > 8:
+				extra := (length - 5) / 4
+				n = (4+(length-9)%4)<<extra + 3 + r.take(extra)
+			}
+			distance := r.code(5)
+			back := distance + 1
+			if distance > 3 {
+				extra := distance/2 - 1
+				back = (2+distance&1)<<extra + 1 + r.take(extra)
+			}
+			if distance > 29 || back > out {
+				return false
+			}
+			out += n
+		}
+		if r.over {
+			return false
+		}
+	}
+	return true
+}
+
+// brotliBegins looks at the first header (RFC 7932, 9.1 and 9.2). Random bytes
+// of the length of an identifier pass with a chance of about 1 in 100, as its
+// length must be in proportion.
+func brotliBegins(data []byte) bool {
+	if len(data) < 4 {
+		return false
+	}
+	r := bitReader{data: data}
+	if r.take(1) == 1 {
+		switch n := r.take(3); {
+		case n > maxBrotliBits-17:
+			return false
+		case n == 0 && r.take(3) == 1:
+			return false // large window brotli
+		}
+	}
+	last := r.take(1) == 1
+	if last && r.take(1) == 1 {
+		return false // empty
+	}
+	nibbles := r.take(2) + 4
+	if nibbles == 7 {
+		return false // metadata
+	}
+	length := r.take(4*nibbles) + 1
+	if nibbles > 4 && (length-1)>>(4*(nibbles-1)) == 0 || len(data) < 1024 && length > 64+20*len(data) {
+		return false
+	}
+	if last || r.take(1) == 0 {
+		return !r.over
+	}
+	return r.acc&(1<<(r.left%8)-1) == 0 && length <= len(r.data)+r.left/8 // stored
+}
+
+// A bitReader reads bits from the least significant one on. Beyond the end
+// they are 0.
+type bitReader struct {
+	data []byte
+	acc  uint64
+	left int  // bits in acc
+	over bool // read beyond the end
+}
+
+// take reads up to 32 bits.
+func (r *bitReader) take(n int) int {
+	for r.left < n {
+		if len(r.data) == 0 {
+			r.over = true
+			return 0
+		}
+		r.acc |= uint64(r.data[0]) << r.left
+		r.data = r.data[1:]
+		r.left += 8
+	}
+	v := int(r.acc & (1<<n - 1))
+	r.acc >>= n
+	r.left -= n
+	return v
+}
+
+// code reads the n bits of a Huffman code, which comes with the most
+// significant one first.
+func (r *bitReader) code(n int) int { return int(bits.Reverse8(uint8(r.take(n))) >> (8 - n)) }
+
+// looksCompressed tells whether data may be compressed. No format does with
+// less than three bytes beside the data.
+func looksCompressed(data []byte) bool {
+	if len(data) < minWord+3 {
+		return false
+	}
+	for _, c := range compressions {
+		if c.begins(data) {
+			return true
+		}
+	}
+	return false
+}
+
+// compressed undoes compression.
+func (u *unwrapping) compressed(data []byte) {
+	for _, c := range compressions {
+		if !c.begins(data) || u.budget.bytes == 0 {
+			continue
+		}
+		out, err := c.inflate(u.memory.scratch(4*len(data)), data, u.budget.bytes)
+		switch {
+		case err == nil:
+		case errors.Is(err, errNoRoom):
+			u.budget.hit(limitUnwrapBytes)
+		case !c.magic:
+			continue
+		}
+		u.add(c.layer, out)
+	}
+}
+
+// undo undoes compression of a document, or of a value that was binary under
+// base64 or the like. Of a stream that breaks it keeps what came before, if
+// that is sure to be one.
+func (c *compression) undo(v *value, b *budget) []*value {
+	if !beginsBinary(v.text) {
+		return nil
+	}
+	data := []byte(v.text)
+	if !c.begins(data) {
+		return nil
+	}
+	out, err := c.inflate(nil, data, b.bytes)
+	switch {
+	case errors.Is(err, errNoRoom):
+		b.hit(limitBytes)
+	case err != nil && !c.magic:
+		return nil
+	case err != nil && len(out) == 0:
+		b.hit(c.layer + ": broken from the start")
+		return nil
+	case err != nil:
+		b.hit(c.layer + ": broken, kept what came before")
+	}
+	if len(out) == 0 || !c.magic && !readable(out) {
+		return nil
+	}
+	return []*value{{path: v.path, text: b.text(out), document: v.document, mediaType: v.mediaType}}
+}
+
+// beginsBinary tells whether text begins as no text does.
+func beginsBinary(text string) bool {
+	for i := range min(len(text), 16) {
+		if c := text[i]; c < ' ' && c != '\t' && c != '\n' && c != '\r' || c >= 0xf5 {
+			return true
+		}
+	}
+	return len(text) > 0 && text[0]&0xc0 == 0x80 || !utf8.ValidString(text[:min(len(text), 16)])
+}
+
+// readable tells whether what came out of a stream without magic bytes is
+// text, so that the stream was one.
+func readable(out []byte) bool {
+	return worthReading(out) && utf8.Valid(out)
 }

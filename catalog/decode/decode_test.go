@@ -158,7 +158,7 @@ func TestBody(t *testing.T) {
 		{"base64 of gzip of JSON", plain, b64(zipped(`{"a":"b"}`)), []string{"body a = b [base64 gzip]"}, nil},
 		{"gzip twice", plain, zipped(zipped(`[1]`)), []string{"body [0] = 1 [gzip gzip]"}, nil},
 		{"gzip cut short", plain, whole[:len(whole)-4], []string{"body a = b [gzip]"}, []string{"gzip: broken, kept what came before"}},
-		{"gzip without its header", plain, gzipMagic + "@", []string{"body  = \x1f\uFFFD\b@"}, []string{"gzip: broken header"}},
+		{"gzip without its header", plain, gzipMagic + "@", []string{"body  = \x1f\uFFFD\b@"}, []string{"gzip: broken from the start"}},
 		{"percent over the whole", plain, "%7B%22a%22%3A%22b%22%7D", []string{"body a = b [percent]"}, nil},
 		{"multipart", "multipart/form-data; boundary=XX", "--XX\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\na@b.example\r\n" +
 			"--XX\r\nContent-Disposition: form-data; name=\"cv\"; filename=\"履歴書.json\"\r\nContent-Type: application/json\r\n\r\n{\"k\":\"v\"}\r\n--XX--\r\n",

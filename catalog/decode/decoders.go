@@ -18,8 +18,10 @@ var decoders []decoder
 
 // It is filled here because the decoders of documents use one another.
 func init() {
-	decoders = []decoder{
-		{layer: "gzip", undo: undoGzip},
+	for _, c := range compressions {
+		decoders = append(decoders, decoder{layer: c.layer, undo: c.undo})
+	}
+	decoders = append(decoders, []decoder{
 		{layer: "multipart", documents: true, format: true, undo: undoMultipart},
 		{layer: "json", format: true, undo: undoJSON},
 		{layer: "jsonlines", documents: true, format: true, undo: undoJSONLines},
@@ -27,5 +29,5 @@ func init() {
 		{layer: "base64", undo: undoBase64},
 		{layer: "form", documents: true, format: true, undo: undoForm},
 		{layer: "percent", undo: undoPercent},
-	}
+	}...)
 }

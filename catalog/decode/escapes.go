@@ -24,10 +24,10 @@ func (u *unwrapping) percent(data []byte) {
 		piece := data[start:end]
 		start = end + 1
 		if escaped {
-			u.add("percent", appendPercent(u.scratch(len(piece)), piece, false))
+			u.escaped("percent", appendPercent(u.scratch(len(piece)), piece, false))
 		}
 		if plus {
-			u.add("percent", appendPercent(u.scratch(len(piece)), piece, true))
+			u.escaped("percent", appendPercent(u.scratch(len(piece)), piece, true))
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (u *unwrapping) escapes(data []byte) {
 	start, found := 0, false
 	flush := func(end int) {
 		if found {
-			u.escaped(data[start:end])
+			u.piece(data[start:end])
 		}
 		start, found = end+1, false
 	}
@@ -118,14 +118,14 @@ func (u *unwrapping) escapes(data []byte) {
 	flush(len(data))
 }
 
-// escaped undoes the escapes of a piece. Where \xE5 or \345 may be a byte or
+// piece undoes the escapes of a piece. Where \xE5 or \345 may be a byte or
 // a character, it is each in a reading of its own.
-func (u *unwrapping) escaped(piece []byte) {
+func (u *unwrapping) piece(piece []byte) {
 	out, differ := appendEscaped(u.scratch(len(piece)), piece, false)
-	u.add("escapes", out)
+	u.escaped("escapes", out)
 	if differ {
 		out, _ = appendEscaped(u.scratch(len(piece)), piece, true)
-		u.add("escapes", out)
+		u.escaped("escapes", out)
 	}
 }
 
@@ -218,7 +218,7 @@ func (u *unwrapping) entities(data []byte) {
 		case i == len(data) || data[i] == '<' || data[i] == '>' || data[i] == '"' || data[i] < ' ' && data[i] != '\n':
 			if found {
 				piece := data[start:i]
-				u.add("entities", appendEntities(u.scratch(len(piece)), piece))
+				u.escaped("entities", appendEntities(u.scratch(len(piece)), piece))
 			}
 			start, found = i+1, false
 		case data[i] == '&' && !found:

@@ -22,6 +22,9 @@ const (
 	MaxUnwrapInto    = 1 << 20 // bytes of one buffer in which something wrapped is looked for
 	MaxUnwrapBytes   = 4 << 20 // bytes of the buffers made
 	MaxUnwrapBuffers = 20_000  // buffers made
+
+	maxBase58     = 4096                      // length of a base58 number, as its time is quadratic
+	maxBase58Work = 8 * maxBase58 * maxBase58 // of all of them
 )
 
 // How a bound that was hit is told in Result.Limits.
@@ -35,6 +38,7 @@ var (
 
 	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d MiB", MaxUnwrapInto>>20)
 	limitUnwrapBytes   = fmt.Sprintf("unwrap: stopped after %d MiB of decoded buffers", MaxUnwrapBytes>>20)
+	limitUnwrapBase58  = fmt.Sprintf("unwrap: left base58 of more than %d digits, or of too many, as it is", maxBase58)
 	limitUnwrapBuffers = fmt.Sprintf("unwrap: stopped after %d decoded buffers", MaxUnwrapBuffers)
 )
 

@@ -67,7 +67,9 @@ func unescape(s string, plus bool) (text string, changed bool) {
 	return string(out), changed
 }
 
-func escapeAt(s string, i int) bool { return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) }
+func escapeAt[T string | []byte](s T, i int) bool {
+	return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+}
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'

@@ -1,5 +1,10 @@
 package decode
 
+import (
+	"hash/maphash"
+	"slices"
+)
+
 // minRun is the length of the shortest run that is decoded.
 const minRun = 8
 
@@ -38,7 +43,7 @@ var classes = func() (class [256]uint16) {
 	for _, c := range []struct {
 		alphabet *alphabet
 		class    uint16
-	}{{base16, inHex}, {base32, inBase32}, {base32Hex, inBase32Hex}, {base32Crockford, inBase32Crockford}, {base58, inBase58}} {
+	}{{alphabet16, inHex}, {alphabet32, inBase32}, {alphabet32Hex, inBase32Hex}, {alphabet32Crockford, inBase32Crockford}, {alphabet58, inBase58}} {
 		for i, digit := range c.alphabet {
 			if digit != 0xff {
 				class[i] |= c.class
@@ -50,8 +55,10 @@ var classes = func() (class [256]uint16) {
 
 // runs decodes the runs of the alphabets of base16, 32, 58 and 64 and of
 // lz-string's texts. A run ends where something stands that is not in the
-// alphabet; so text with "+", "/", "-" and "_" has other runs in each.
+// alphabet; so text with "+", "/", "-" and "_" has other runs in each. One that
+// comes again is not decoded again.
 func (u *unwrapping) runs(data []byte) {
+	u.encoded = false
 	for i := 0; i < len(data); i++ {
 		start, any := i, uint16(0)
 		for i < len(data) && classes[data[i]] != 0 {
@@ -62,6 +69,14 @@ func (u *unwrapping) runs(data []byte) {
 			continue
 		}
 		run := data[start:i]
+		if !u.ran.add(maphash.Bytes(u.seed, run)) {
+			continue
+		}
+		if !u.strangeRun(run) {
+			pieces(run, inHex, u.hex)
+			continue
+		}
+		u.encoded = true
 		if any&(isPlus|isSlash|isDash|isUnderline) == 0 {
 			u.word(run)
 			continue
@@ -73,10 +88,25 @@ func (u *unwrapping) runs(data []byte) {
 		if any&(isDash|isUnderline) != 0 {
 			pieces(run, inWord|isDash|isUnderline, u.base64)
 		}
-		if any&isPlus != 0 && any&isDash != 0 {
-			pieces(run, inWord|isPlus|isDash, u.lzString)
+		if any&isDash != 0 {
+			pieces(run, inWord|isPlus|isDash, func(run []byte) { u.lz(run, lzURI) })
 		}
 	}
+}
+
+// strangeRun tells whether a run may be encoded, other than as hexadecimal: it
+// is no plain language, read forwards or, in a reversed buffer, backwards. What
+// a substitution gave is already what was strange.
+func (u *unwrapping) strangeRun(run []byte) bool {
+	switch {
+	case u.at.substituted&bySubstitution != 0 || len(run) > maxShort:
+		return true
+	case u.at.substituted&byReversal == 0:
+		return strange(run)
+	}
+	u.backwards = append(u.backwards[:0], run...)
+	slices.Reverse(u.backwards)
+	return strange(u.backwards)
 }
 
 // pieces calls f for the runs of the classes in run.
@@ -114,28 +144,39 @@ func (u *unwrapping) word(run []byte) {
 		for _, a := range [...]struct {
 			class    uint16
 			alphabet *alphabet
-		}{{inBase32, base32}, {inBase32Hex, base32Hex}, {inBase32Crockford, base32Crockford}} {
+		}{{inBase32, alphabet32}, {inBase32Hex, alphabet32Hex}, {inBase32Crockford, alphabet32Crockford}} {
 			if all&a.class != 0 {
 				u.digits("base32", run, a.alphabet, 5)
 			}
 		}
 	}
-	if all&inBase58 != 0 && len(run) <= maxBase58 {
+	if all&inBase58 != 0 && u.affordBase58(len(run)) {
 		if out := u.scratch(len(run)); out != nil {
 			u.offer("base58", appendBase58(out, run))
 		}
 	}
 }
 
+// affordBase58 takes the time that a number of n digits needs.
+func (u *unwrapping) affordBase58(n int) bool {
+	if n > maxBase58 || n*n > u.base58 {
+		u.budget.hit(limitUnwrapBase58)
+		return false
+	}
+	u.base58 -= n * n
+	return true
+}
+
 func (u *unwrapping) hex(run []byte) {
+	u.encoded = true
 	if len(run)%2 == 0 {
-		u.digits("hex", run, base16, 4)
+		u.digits("hex", run, alphabet16, 4)
 	}
 }
 
 func (u *unwrapping) base64(run []byte) {
-	u.digits("base64", run, base64Both, 6)
-	u.lzString(run)
+	u.digits("base64", run, alphabet64, 6)
+	u.lz(run, lzBase64)
 }
 
 func (u *unwrapping) digits(layer string, run []byte, a *alphabet, bits int) {
@@ -152,15 +193,16 @@ func (u *unwrapping) offer(layer string, data []byte) {
 	}
 }
 
-// holdsText tells whether four printable ASCII characters follow one another
-// in data, or a Japanese one is in it, in UTF-8 or in reversed UTF-8. (Random
-// bytes of the length of a short run do so with a chance of about 1 in 10.)
+// holdsText tells whether six printable ASCII characters follow one another in
+// data, or four that are all of it, or a Japanese one is in it, in UTF-8 or in
+// reversed UTF-8. (Random bytes of the length of a short run do so with a
+// chance of about 1 in 40.)
 func holdsText(data []byte) bool {
 	run := 0
 	for i, c := range data {
 		switch {
 		case ' ' <= c && c <= '~':
-			if run++; run == 4 {
+			if run++; run == 6 {
 				return true
 			}
 			continue
@@ -170,5 +212,5 @@ func holdsText(data []byte) bool {
 		}
 		run = 0
 	}
-	return false
+	return run == len(data) && run >= minWord
 }

@@ -1,11 +1,14 @@
 package decode
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
-// A substitution gives each byte another.
+// A substitution gives each character of ASCII another. What undoes it is
+// kept.
 type substitution struct {
 	layer string
 	bytes [256]byte
@@ -22,35 +25,429 @@ func newSubstitution(layer, from, to string) *substitution {
 	return &s
 }
 
-var rot13 = newSubstitution("rot13", upper+lower, upper[13:]+upper[:13]+lower[13:]+lower[:13])
+// newShift turns each alphabet by n of its characters.
+func newShift(layer string, n int, alphabets ...string) *substitution {
+	from, to := "", ""
+	for _, a := range alphabets {
+		from += a[n%len(a):] + a[:n%len(a)]
+		to += a
+	}
+	return newSubstitution(layer, from, to)
+}
 
-// substitutions undoes ROT13 and reversal.
-func (u *unwrapping) substitutions(data []byte) {
-	if out := u.scratch(len(data)); out != nil {
-		for _, c := range data {
-			out = append(out, rot13.bytes[c])
-		}
-		if string(out) != string(data) {
-			u.add(rot13.layer, out)
+// append appends data with s undone to dst, which has room.
+func (s *substitution) append(dst, data []byte) []byte {
+	if dst == nil {
+		return nil
+	}
+	for _, c := range data {
+		dst = append(dst, s.bytes[c])
+	}
+	return dst
+}
+
+// common are undone in all text: ROT13, and the substitution that was found
+// in use (S. Englehardt, J. Han, A. Narayanan, "I never signed up for this!
+// Privacy implications of email tracking", PETS 2018: the one in their
+// detector, read 2026-11-24).
+var common = []*substitution{
+	newShift("rot13", 13, upper, lower),
+	newSubstitution("mapped", digits+upper+lower, "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo"),
+}
+
+// rare are undone where it is cheap: the other shifts, of which the same
+// detector knows, and their like.
+var rare = func() (all []*substitution) {
+	for n := 1; n < len(lower); n++ {
+		if n != 13 {
+			all = append(all, newShift("caesar", n, upper, lower))
 		}
 	}
-	if out := u.scratch(len(data)); out != nil {
-		u.add("reversed", appendReversed(out, data))
+	backwards := []byte(upper + lower)
+	slices.Reverse(backwards)
+	ascii := make([]byte, 0, 94)
+	for c := byte('!'); c <= '~'; c++ {
+		ascii = append(ascii, c)
+	}
+	return append(all,
+		newSubstitution("atbash", lower+upper, string(backwards)),
+		newShift("rot5", 5, digits),
+		newSubstitution("rot18", digits+upper+lower, digits[5:]+digits[:5]+upper[13:]+upper[:13]+lower[13:]+lower[:13]),
+		newShift("rot47", 47, string(ascii)),
+	)
+}()
+
+// What has been undone of a buffer since the last decoding of another kind.
+const (
+	bySubstitution = 1 << iota
+	byReversal
+)
+
+// maxShort is the length up to which what other decodings gave is taken whole.
+const maxShort = 512
+
+// substitutions undoes substitutions of letters, and reversal. Everything can
+// be so wrapped, and every buffer that comes out costs its search, so:
+//   - in text of which nothing but escapes have been undone, words of plain
+//     language are passed over;
+//   - the rare ones are undone in short text that other decodings gave, where
+//     an "@" is, and where what comes out is plainly encoded again;
+//   - two are not undone one inside the other: that is a third;
+//   - reversal, which commutes with all of them, is the last to be undone.
+func (u *unwrapping) substitutions(data []byte, text textKind) {
+	done := u.at.substituted
+	if done&byReversal != 0 || len(data) < minWord {
+		return
+	}
+	u.substituted("reversed", appendReversed(u.scratch(len(data)), data, text), done|byReversal)
+	if done != 0 || text == noText {
+		return
+	}
+	short := u.at.deep && len(data) <= maxShort
+	if !short {
+		u.strange = appendStrange(u.strange[:0], data)
+		data = u.strange
+	}
+	if !hasLetters(data) {
+		return
+	}
+	for _, s := range common {
+		u.substituted(s.layer, s.append(u.scratch(len(data)), data), bySubstitution)
+	}
+	u.rare(data, short)
+}
+
+// rare undoes the rare substitutions, in all of text or in the tokens of it
+// where that is cheap. Those of one name make one buffer.
+func (u *unwrapping) rare(text []byte, whole bool) {
+	u.tokens = u.tokens[:0]
+	size := 0
+	for i := 0; i < len(text) && !whole; i++ {
+		start := i
+		for i < len(text) && !endsToken[text[i]] {
+			i++
+		}
+		if token := text[start:i]; len(token) >= minEncoded || bytes.IndexByte(token, '@') >= 0 {
+			u.tokens = append(u.tokens, token)
+			size += len(token) + 1
+		}
+	}
+	if whole {
+		u.tokens = append(u.tokens, text)
+		size = len(text) + 1
+	}
+	for i := 0; i < len(rare) && size > 0; {
+		layer, n := rare[i].layer, 1
+		for i+n < len(rare) && rare[i+n].layer == layer {
+			n++
+		}
+		out := u.scratch(n * size)
+		if out == nil {
+			return
+		}
+		for _, s := range rare[i : i+n] {
+			for _, token := range u.tokens {
+				if whole || bytes.IndexByte(token, '@') >= 0 || s.givesEncoded(token) {
+					out = append(s.append(out, token), '\n')
+				}
+			}
+		}
+		u.substituted(layer, out, bySubstitution)
+		i += n
 	}
 }
 
-// appendReversed appends data with its characters in reverse order, its bytes
-// if it is not UTF-8.
-func appendReversed(dst, data []byte) []byte {
-	if !utf8.Valid(data) {
+// minEncoded is the length from which on a token is looked at for what is
+// encoded under a rare substitution.
+const minEncoded = 16
+
+// givesEncoded tells whether undoing s gives what is hexadecimal, or base64 or
+// base32 of text or of something with magic bytes, by the token's beginning.
+func (s *substitution) givesEncoded(token []byte) bool {
+	var head [minEncoded]byte
+	hex := true
+	for i, c := range token[:minEncoded] {
+		head[i] = s.bytes[c]
+		hex = hex && classes[head[i]]&inHex != 0
+	}
+	return hex || beginsText(head[:], alphabet64, 6) || beginsText(head[:], alphabet32, 5)
+}
+
+// beginsText tells whether head, of an encoding, gives printable ASCII, or the
+// magic bytes of gzip, zlib or zstd.
+func beginsText(head []byte, a *alphabet, bits int) bool {
+	acc, n, text := 0, 0, true
+	first := 0 // two bytes
+	for i, c := range head {
+		d := a[c]
+		if d == 0xff {
+			return false
+		}
+		acc = acc<<bits | int(d)
+		if n += bits; n >= 8 {
+			n -= 8
+			c := acc >> n & 0xff
+			text = text && ' ' <= c && c <= '~'
+			if i < 4 {
+				first = first<<8 | c
+			} else if !text && first>>8 != 0x1f8b && first>>8 != 0x28b5 && first>>8 != 0x789c {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// appendReversed appends data with its characters in reverse order, or its
+// bytes if it is not UTF-8, to dst, which has room.
+func appendReversed(dst, data []byte, text textKind) []byte {
+	if dst == nil {
+		return nil
+	}
+	if text == asciiText || text == noText && !utf8.Valid(data) {
 		dst = append(dst, data...)
 		slices.Reverse(dst)
 		return dst
 	}
-	for len(data) > 0 {
-		_, n := utf8.DecodeLastRune(data)
-		dst = append(dst, data[len(data)-n:]...)
-		data = data[:len(data)-n]
+	for i := len(data); i > 0; {
+		start := i - 1
+		for data[start]&0xc0 == 0x80 {
+			start--
+		}
+		dst = append(dst, data[start:i]...)
+		i = start
 	}
 	return dst
 }
+
+func hasLetters(text []byte) bool {
+	return slices.ContainsFunc(text, func(c byte) bool { return classes[c]&(isUpper|isLower) != 0 })
+}
+
+// minWord is the length of the shortest token that is worth a substitution.
+const minWord = 4
+
+// appendStrange appends the tokens of data that are no plain words, and what
+// stands between and around them. Where escapes are under a substitution, it
+// appends all of it.
+func appendStrange(dst, data []byte) []byte {
+	if strangeEscapes(data) {
+		return append(dst, data...)
+	}
+	kept := false // the last token
+	for i := 0; i < len(data); {
+		between := i
+		for i < len(data) && endsToken[data[i]] {
+			i++
+		}
+		start := i
+		for i < len(data) && !endsToken[data[i]] {
+			i++
+		}
+		token := data[start:i]
+		if start > 0 && i < len(data) && reference(data[start-1], data[i]) || anyStrange(token) {
+			dst = append(dst, data[between:start]...)
+			dst = appendStrangeParts(dst, token)
+			kept = true
+		} else if kept {
+			dst = append(dst, data[between:start]...)
+			kept = false
+		}
+	}
+	return dst
+}
+
+// anyStrange tells whether a part of a token between slashes is strange.
+func anyStrange(token []byte) bool {
+	for part := range bytes.SplitSeq(token, []byte("/")) {
+		if strange(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// appendStrangeParts appends a token without the plain parts of a path. Short
+// ones may be of base64.
+func appendStrangeParts(dst, token []byte) []byte {
+	for i := 0; i < len(token); {
+		start := i
+		for i < len(token) && token[i] != '/' {
+			i++
+		}
+		if part := token[start:i]; len(part) < minWord || strange(part) {
+			dst = append(dst, part...)
+		}
+		for i < len(token) && token[i] == '/' {
+			dst = append(dst, '/')
+			i++
+		}
+	}
+	return dst
+}
+
+// strangeEscapes tells whether data has escapes that are none as they stand.
+func strangeEscapes(data []byte) bool {
+	for i := bytes.IndexByte(data, '\\'); i >= 0 && i < len(data)-1; i++ {
+		if data[i] == '\\' {
+			if i++; classes[data[i]]&isLower != 0 && strings.IndexByte("bfnrtuvx", data[i]) < 0 {
+				return true
+			}
+		}
+	}
+	for i := bytes.IndexByte(data, '%'); i >= 0 && i < len(data); i++ {
+		if data[i] == '%' && !escapeAt(data, i) && i+2 < len(data) && classes[data[i+1]]&classes[data[i+2]]&inWord != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// reference tells whether what stands between two characters may be that of a
+// character reference, also a reversed one: &nzc; or &#k6p;
+func reference(before, after byte) bool {
+	return after == ';' && (before == '&' || before == '#') || before == ';' && (after == '&' || after == '#')
+}
+
+// endsToken holds what stands between tokens. What is in e-mail addresses,
+// base64 and percent-encodings does not.
+var endsToken = func() (ends [256]bool) {
+	for c := range 0x21 {
+		ends[c] = true
+	}
+	for _, c := range []byte("\"'<>&=?;,(){}[]|:#") {
+		ends[c] = true
+	}
+	return ends
+}()
+
+// strange tells whether a token may be something under a substitution. It is
+// not if it has no letters but those of words that everyone sends, of numbers,
+// and of plain language. (None of the names and addresses that 145 common
+// Japanese names make, under ROT13, is plain by that; 2026-11-24.)
+func strange(token []byte) bool {
+	if len(token) < minWord || plainness(token) >= plain || isHexID(token) {
+		return false
+	}
+	letters, sum := false, 0
+	for i := 0; i < len(token); i++ {
+		start := i
+		for i < len(token) && classes[token[i]]&inWord != 0 {
+			i++
+		}
+		if word := token[start:i]; !numeric(word) && !isFrequent(word) {
+			letters = true
+			sum += plainness(word)
+		}
+	}
+	return letters && sum < plain
+}
+
+// plain is the plainness from which on text is language.
+const plain = 6
+
+// plainness sums up how usual the pairs of letters and digits are that stand
+// together: 1 for a usual one, -3 for another, about as the logarithms of
+// their probabilities are in English and in English under ROT13. A capital
+// after a small letter begins another word.
+func plainness(text []byte) (sum int) {
+	var last byte
+	for _, c := range text {
+		class := classes[c]
+		if classes[last]&class&inWord != 0 && (classes[last]&isLower == 0 || class&isUpper == 0) {
+			if class&isLower != 0 && follows[last]>>(c&0x1f)&1 != 0 {
+				sum++
+			} else {
+				sum -= 3
+			}
+		}
+		last = c
+	}
+	return sum
+}
+
+// isHexID tells whether a token is a UUID, a digest or the like.
+func isHexID(token []byte) bool {
+	if len(token) < 16 {
+		return false
+	}
+	for _, c := range token {
+		if classes[c]&(inHex|isDash) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// numeric tells whether a word is a number: decimal, hexadecimal of eight
+// digits or more, or one with a T, a Z or an x, as in times and sizes
+// (24T01, 3Z, 1920x1080).
+func numeric(word []byte) bool {
+	letters, hex := 0, len(word) >= 8
+	for _, c := range word {
+		if classes[c]&(isUpper|isLower) != 0 {
+			letters++
+			if classes[c]&inHex == 0 {
+				hex = false
+				if c != 'T' && c != 'Z' && c != 'x' || len(word) < 2 {
+					return false
+				}
+			}
+		}
+	}
+	return letters == 0 || hex || letters == 1
+}
+
+func isFrequent(word []byte) bool {
+	var room [16]byte
+	if len(word) > len(room) {
+		return false
+	}
+	small := room[:0]
+	for _, c := range word {
+		if classes[c]&isUpper != 0 {
+			c |= 0x20
+		}
+		small = append(small, c)
+	}
+	return frequent[string(small)]
+}
+
+// frequent are the words that nearly every transmission has: in addresses, in
+// user agents, and as names of parameters.
+var frequent = func() map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.Fields(`
+		http https www com net org html png jpg gif css js json api cdn index src
+		mozilla linux windows macintosh intel mac iphone ipad android mobile applewebkit webkit khtml like gecko chrome chromium safari edge firefox
+		account action advertising agent analytics anonymous app attributes batch browser bundle campaign category class click client code collect
+		color config consent content context conversion cookie count country currency customer data date debug depth desktop device display domain
+		email end environment error event events false family first form format google group height hidden host href id image info integrations
+		items job jobs key label lang language last length level library link load locale location message metadata method mode model name native
+		network next none null number order origin page parameters path payload phone platform position price privacy product properties query
+		random referer referrer region request response screen scroll search sent server session site size source start state status submit
+		tag target test text time timestamp timezone title token track tracking traits true type undefined unload uri url user username uuid value
+		values version video view viewed viewport visitor width window write zone
+		asia tokyo japan`) {
+		words[w] = true
+	}
+	return words
+}()
+
+// follows has a bit for each letter that usually follows another. These pairs
+// make up 98 of 100 in the English of this project's documentation, names of
+// parameters and Go's sources, and 55 of 100 of the same under ROT13.
+var follows = func() (bits [256]uint32) {
+	for i, letters := range [26]string{
+		"bcdfgiklmnprstuvy", "aeijloruy", "acehikloprstuy", "adeilnorsuy", "acdefgilmnpqrstvwxy", "adefilmorstu", "ehilnorsu",
+		"aeinort", "abcdefglmnoprstvxz", "", "aegiu", "adeilnostuvy", "abeimopstu", "acdefgiklnostuvy", "abcdfgiklmnoprstuvw",
+		"aeikloprstuvy", "u", "acdefgiklmnorstuvy", "acehiklmoprstuwy", "acehilmoprstuwxy", "acdefilmnprst", "aei", "aehinors",
+		"apt", "pst", "e",
+	} {
+		for _, c := range letters {
+			bits['a'+i] |= 1 << (c & 0x1f)
+			bits['A'+i] |= 1 << (c & 0x1f)
+		}
+	}
+	return bits
+}()

@@ -2,8 +2,10 @@ package decode
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 	"sync"
+	"unicode/utf8"
 )
 
 // Unwrap calls found for data itself and for every buffer that undoing
@@ -24,7 +26,7 @@ func Unwrap(data []byte, depth int, found func(layers []string, data []byte)) (l
 	return u.run(data, depth, found)
 }
 
-var unwrappings = sync.Pool{New: func() any { return &unwrapping{seen: map[uint64]bool{}, seed: maphash.MakeSeed()} }}
+var unwrappings = sync.Pool{New: func() any { return &unwrapping{seed: maphash.MakeSeed()} }}
 
 // An unwrapping is one Unwrap at work. What it has allocated the next one
 // uses again.
@@ -32,42 +34,59 @@ type unwrapping struct {
 	budget budget
 	queue  []buffer
 	at     buffer // being undone
-	seen   map[uint64]bool
+	seen   hashes // of the buffers
+	ran    hashes // of the runs
 	seed   maphash.Seed
 	memory arena
-	names  []string // for layers, given away piece by piece
+
+	names   []string // for layers, given away piece by piece
+	sibling []string // the layers of the last buffer made of at
+
+	encoded bool // at has runs that may be encoded
+	base58  int  // squares of the lengths of numbers still to be read
+
+	lzString lzString
+
+	// the memory of substitutions, rare and strangeRun
+	strange, backwards []byte
+	tokens             [][]byte
 }
 
 // A buffer is the data itself or what undoing gave.
 type buffer struct {
-	data   []byte
-	layers []string
+	data        []byte
+	layers      []string
+	deep        bool  // more than escapes and substitutions have been undone
+	substituted uint8 // which substitutions were the last to be undone
+	plain       bool  // it is reversed, and what it was had no encoded runs
 }
 
 func (u *unwrapping) run(data []byte, depth int, found func(layers []string, data []byte)) []string {
 	u.budget = budget{bytes: MaxUnwrapBytes, values: MaxUnwrapBuffers}
+	u.base58 = maxBase58Work
 	u.queue = append(u.queue, buffer{data: data})
-	u.seen[maphash.Bytes(u.seed, data)] = true
+	u.seen.add(maphash.Bytes(u.seed, data))
 	for i := 0; i < len(u.queue); i++ {
-		u.at = u.queue[i]
+		u.at, u.sibling = u.queue[i], nil
 		found(u.at.layers, u.at.data)
+		text := kindOf(u.at.data)
+		if text != asciiText {
+			u.latin1(u.at.data)
+		}
 		if len(u.at.layers) < depth {
-			u.undo(u.at.data)
+			u.undo(u.at.data, text)
 		}
 	}
 	clear(u.queue)
 	u.queue, u.at = u.queue[:0], buffer{}
-	if len(u.seen) < 1024 {
-		clear(u.seen)
-	} else {
-		u.seen = map[uint64]bool{}
-	}
+	u.seen.reset()
+	u.ran.reset()
 	u.memory.reset()
 	return u.budget.limits
 }
 
 // undo queues what is one decoding away from data.
-func (u *unwrapping) undo(data []byte) {
+func (u *unwrapping) undo(data []byte, text textKind) {
 	if len(data) > MaxUnwrapInto {
 		u.budget.hit(limitUnwrapInto)
 		data = data[:MaxUnwrapInto]
@@ -81,9 +100,55 @@ func (u *unwrapping) undo(data []byte) {
 	if bytes.IndexByte(data, '&') >= 0 {
 		u.entities(data)
 	}
-	u.compressed(data)
-	u.runs(data)
-	u.substitutions(data)
+	if text != asciiText {
+		u.lzStrings(data)
+	}
+	if text == noText {
+		u.compressed(data)
+	}
+	u.foreign(data, text)
+	if !u.at.plain {
+		u.runs(data)
+	}
+	u.substitutions(data, text)
+}
+
+// A textKind tells what a buffer is.
+type textKind int
+
+const (
+	noText    textKind = iota // there are bytes that text has not
+	asciiText                 // printable ASCII
+	wideText                  // UTF-8
+)
+
+func kindOf(data []byte) textKind {
+	kind := asciiText
+	for i := 0; i < len(data); i++ {
+		// Eight bytes at a time, none of them below ' ' or above 0x7f: the
+		// subtraction sets the sign of those below, and lends from the others
+		// only beyond them.
+		const ones = 0x0101010101010101
+		for i+8 <= len(data) {
+			if w := binary.LittleEndian.Uint64(data[i:]); (w-ones*' '|w)&(ones<<7) != 0 {
+				break
+			}
+			i += 8
+		}
+		if i == len(data) {
+			break
+		}
+		switch c := data[i]; {
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r':
+			return noText
+		case c >= utf8.RuneSelf:
+			kind = wideText
+		}
+	}
+	if kind == wideText && !utf8.Valid(data) {
+		return noText
+	}
+	return kind
 }
 
 // scratch returns room for n bytes, to be given to add, or nil if the bounds
@@ -100,34 +165,56 @@ func (u *unwrapping) scratch(n int) []byte {
 	return u.memory.scratch(n)
 }
 
-// add queues data, which was made in the last scratch, unless it was there
-// before.
+// add queues data, which was made in the last scratch, as what undoing layer
+// gave.
 func (u *unwrapping) add(layer string, data []byte) {
-	if len(data) == 0 {
-		return
-	}
-	h := maphash.Bytes(u.seed, data)
-	if u.seen[h] {
-		return
-	}
-	u.seen[h] = true
-	u.budget.values--
-	u.budget.bytes -= len(data)
-	u.memory.keep(len(data))
-	u.queue = append(u.queue, buffer{data: data, layers: u.path(u.at.layers, layer)})
+	u.queued(layer, buffer{data: data, deep: true})
 }
 
-// path is layers with one more. Its memory is never used again.
-func (u *unwrapping) path(layers []string, layer string) []string {
-	n := len(layers) + 1
-	if len(u.names) < n {
-		u.names = make([]string, max(n, 128))
+// escaped is add for a layer that everything on the web is wrapped in.
+func (u *unwrapping) escaped(layer string, data []byte) {
+	u.queued(layer, buffer{data: data, deep: u.at.deep})
+}
+
+// substituted is add for a substitution; done are all that have been undone.
+func (u *unwrapping) substituted(layer string, data []byte, done uint8) {
+	u.queued(layer, buffer{data: data, deep: u.at.deep, substituted: done, plain: done&byReversal != 0 && !u.encoded})
+}
+
+// queued queues b unless it was there before. No layer means that b is
+// another reading of the same.
+func (u *unwrapping) queued(layer string, b buffer) {
+	if len(b.data) == 0 || u.budget.values == 0 {
+		return
 	}
-	p := u.names[:n:n]
-	u.names = u.names[n:]
-	copy(p, layers)
-	p[n-1] = layer
-	return p
+	if !u.seen.add(maphash.Bytes(u.seed, b.data)) {
+		return
+	}
+	u.budget.values--
+	u.budget.bytes -= min(len(b.data), u.budget.bytes)
+	u.memory.keep(b.data)
+	b.layers = u.at.layers
+	if layer != "" {
+		b.layers = u.path(layer)
+	}
+	u.queue = append(u.queue, b)
+}
+
+// path is the layers of a buffer that undoing layer gave. Its memory is never
+// used again; siblings share it.
+func (u *unwrapping) path(layer string) []string {
+	n := len(u.at.layers)
+	if len(u.sibling) == n+1 && u.sibling[n] == layer {
+		return u.sibling
+	}
+	if len(u.names) <= n {
+		u.names = make([]string, max(n+1, 128))
+	}
+	u.sibling = u.names[: n+1 : n+1]
+	u.names = u.names[n+1:]
+	copy(u.sibling, u.at.layers)
+	u.sibling[n] = layer
+	return u.sibling
 }
 
 // An arena hands out memory that is given back all at once.
@@ -145,12 +232,56 @@ func (a *arena) scratch(n int) []byte {
 	return a.chunk[a.used : a.used : a.used+n]
 }
 
-// keep keeps the first n bytes of the last scratch.
-func (a *arena) keep(n int) { a.used += n }
+// keep keeps data if it is in the last scratch.
+func (a *arena) keep(data []byte) {
+	if a.used < len(a.chunk) && &data[0] == &a.chunk[a.used] {
+		a.used += len(data)
+	}
+}
 
 func (a *arena) reset() {
 	a.used = 0
 	if len(a.chunk) > arenaChunk {
 		a.chunk = nil
 	}
+}
+
+// hashes is a set.
+type hashes struct {
+	slots []uint64 // 0: free
+	n     int
+}
+
+const fewHashes = 128
+
+// add reports whether h is new.
+func (s *hashes) add(h uint64) bool {
+	if 2*s.n >= len(s.slots) {
+		old := s.slots
+		s.slots, s.n = make([]uint64, max(fewHashes, 4*len(old))), 0
+		for _, h := range old {
+			if h != 0 {
+				s.add(h)
+			}
+		}
+	}
+	h |= 1
+	for i := h >> 1; ; i++ {
+		switch slot := &s.slots[i%uint64(len(s.slots))]; *slot {
+		case h:
+			return false
+		case 0:
+			*slot = h
+			s.n++
+			return true
+		}
+	}
+}
+
+func (s *hashes) reset() {
+	s.n = 0
+	if len(s.slots) > 16*fewHashes {
+		s.slots = nil
+	}
+	clear(s.slots)
 }

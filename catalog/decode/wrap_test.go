@@ -1,0 +1,378 @@
+package decode
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"html"
+	"io"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding"
+	textjapanese "golang.org/x/text/encoding/japanese"
+)
+
+// A wrapping is an encoding, as a test applies it.
+type wrapping struct {
+	name string
+	wrap func(string) string
+
+	text         bool // it is one of text: nobody makes one of anything else
+	substitutes  bool // it is a substitution of letters
+	keepsLetters bool // it leaves most letters where they are, or reverses them
+}
+
+// of is what the wrapping makes of s, and whether it makes anything of it.
+func (w wrapping) of(s string) (string, bool) {
+	if w.text && !isWriting(s) {
+		return "", false
+	}
+	return w.wrap(s), true
+}
+
+func isWriting(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' && !isJapanese(r) })
+}
+
+// written makes text of what is not, as scripts do: each byte a character.
+func written(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		out.WriteRune(rune(s[i]))
+	}
+	return out.String()
+}
+
+func compressed(open func(io.Writer) io.WriteCloser) func(string) string {
+	return func(s string) string {
+		var b bytes.Buffer
+		w := open(&b)
+		io.WriteString(w, s)
+		w.Close()
+		return b.String()
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func base58Of(s string) string {
+	const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+	n, rest, out := new(big.Int).SetBytes([]byte(s)), new(big.Int), []byte{}
+	for n.Sign() > 0 {
+		n.DivMod(n, big.NewInt(58), rest)
+		out = append(out, alphabet[rest.Int64()])
+	}
+	for i := 0; i < len(s) && s[i] == 0; i++ {
+		out = append(out, '1')
+	}
+	slices.Reverse(out)
+	return string(out)
+}
+
+func utf16Of(s string, bigEndian bool) string {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		if bigEndian {
+			out = append(out, byte(u>>8), byte(u))
+		} else {
+			out = append(out, byte(u), byte(u>>8))
+		}
+	}
+	return string(out)
+}
+
+func charsetOf(e encoding.Encoding) func(string) string {
+	return func(s string) string {
+		out, err := e.NewEncoder().String(s)
+		if err != nil {
+			return s // it has a character that the charset has not
+		}
+		return out
+	}
+}
+
+func reversedOf(s string) string {
+	if !isWriting(s) {
+		b := []byte(s)
+		slices.Reverse(b)
+		return string(b)
+	}
+	r := []rune(s)
+	slices.Reverse(r)
+	return string(r)
+}
+
+func translated(from, to string) func(string) string {
+	return func(s string) string {
+		out := []byte(s)
+		for i, c := range out {
+			if j := strings.IndexByte(from, c); j >= 0 {
+				out[i] = to[j]
+			}
+		}
+		return string(out)
+	}
+}
+
+// They are dear to make.
+var (
+	brotliWriter = brotli.NewWriter(nil)
+	zstdWriter   = must(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)))
+)
+
+// wrappings are applied in every order, three deep.
+var wrappings = []wrapping{
+	{name: "percent", wrap: url.QueryEscape, keepsLetters: true},
+	{name: "percent of characters", wrap: func(s string) string { return strings.ReplaceAll(url.QueryEscape(written(s)), "+", "%20") }, keepsLetters: true},
+	{name: "entities", wrap: func(s string) string { return html.EscapeString(written(s)) }, text: true, keepsLetters: true},
+	{name: "entities of all", wrap: func(s string) string {
+		var out strings.Builder
+		for _, r := range written(s) {
+			fmt.Fprintf(&out, "&#x%x;", r)
+		}
+		return out.String()
+	}},
+	{name: "escapes of JSON", wrap: func(s string) string {
+		var out strings.Builder
+		for _, u := range utf16.Encode([]rune(written(s))) {
+			if u < ' ' || u > '~' || strings.ContainsRune(`"'\&<>%`, rune(u)) {
+				fmt.Fprintf(&out, `\u%04x`, u)
+			} else {
+				out.WriteByte(byte(u))
+			}
+		}
+		return out.String()
+	}, keepsLetters: true},
+	{name: "escapes of JavaScript", wrap: func(s string) string {
+		var out strings.Builder
+		for _, u := range utf16.Encode([]rune(written(s))) {
+			if u < 0x100 {
+				fmt.Fprintf(&out, `\x%02X`, u)
+			} else {
+				fmt.Fprintf(&out, `\u%04X`, u)
+			}
+		}
+		return out.String()
+	}},
+	{name: "hex", wrap: func(s string) string { return hex.EncodeToString([]byte(s)) }},
+	{name: "upper hex", wrap: func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) }},
+	{name: "base32", wrap: func(s string) string { return base32.StdEncoding.EncodeToString([]byte(s)) }},
+	{name: "base32hex", wrap: func(s string) string {
+		return strings.ToLower(strings.TrimRight(base32.HexEncoding.EncodeToString([]byte(s)), "="))
+	}},
+	{name: "base58", wrap: base58Of},
+	{name: "base64", wrap: b64},
+	{name: "base64url", wrap: b64url},
+	{name: "gzip", wrap: compressed(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
+	{name: "zlib", wrap: compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })},
+	{name: "deflate", wrap: compressed(func(w io.Writer) io.WriteCloser { return must(flate.NewWriter(w, 9)) })},
+	{name: "brotli", wrap: func(s string) string {
+		var b bytes.Buffer
+		brotliWriter.Reset(&b)
+		io.WriteString(brotliWriter, s)
+		brotliWriter.Close()
+		return b.String()
+	}},
+	{name: "zstd", wrap: func(s string) string { return string(zstdWriter.EncodeAll([]byte(s), nil)) }},
+	{name: "lz-string", wrap: func(s string) string { return lzCompress(written(s), lzPlain) }},
+	{name: "lz-string in base64", wrap: func(s string) string { return lzCompress(written(s), lzInBase64) }},
+	{name: "lz-string in URLs", wrap: func(s string) string { return lzCompress(written(s), lzInURL) }},
+	{name: "lz-string in UTF-16", wrap: func(s string) string { return lzCompress(written(s), lzInUTF16) }},
+	{name: "rot13", wrap: translated(upper+lower, upper[13:]+upper[:13]+lower[13:]+lower[:13]), text: true, substitutes: true},
+	{name: "mapped", wrap: translated("kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo", digits+upper+lower), text: true, substitutes: true},
+	{name: "reversed", wrap: reversedOf, keepsLetters: true},
+	{name: "UTF-16", wrap: func(s string) string { return utf16Of(s, true) }, text: true, keepsLetters: true},
+	{name: "UTF-16, low byte first", wrap: func(s string) string { return utf16Of(s, false) }, text: true, keepsLetters: true},
+	{name: "Shift_JIS", wrap: charsetOf(textjapanese.ShiftJIS), text: true, keepsLetters: true},
+	{name: "EUC-JP", wrap: charsetOf(textjapanese.EUCJP), text: true, keepsLetters: true},
+}
+
+// values are of the persona's kinds.
+func values() []string {
+	list := []string{
+		"taro.yamada@persona.example", "hanako+jobs@mail.example.co.jp", "x_y-z@sub.domain.example", "Taro.Yamada@Persona.Example",
+		"山田太郎", "佐藤 花子", "ヤマダタロウ", "すずき いちろう", "髙橋惠美", "東京都千代田区千代田1-1",
+		"090-1234-5678", "09012345678", "+819012345678", "1990-04-01", "Taro Yamada", "u-48213377", "株式会社ペルソナ",
+	}
+	for _, s := range []string{"taro.yamada@persona.example", "09012345678", "山田太郎"} {
+		sum := sha256.Sum256([]byte(s))
+		list = append(list, string(sum[:]))
+	}
+	return list
+}
+
+// The forms of lz-string: bits of a character and how it is written.
+type lzWriting struct {
+	bits  int
+	write func(int) string
+	tail  string
+}
+
+var (
+	lzPlain = lzWriting{16, func(v int) string { // WTF-8
+		if v >= 0xd800 && v < 0xe000 {
+			return string([]byte{0xed, 0x80 | byte(v>>6)&0x3f, 0x80 | byte(v)&0x3f})
+		}
+		return string(rune(v))
+	}, ""}
+	lzInBase64 = lzWriting{6, func(v int) string { return string((upper + lower + digits + "+/")[v]) }, ""}
+	lzInURL    = lzWriting{6, func(v int) string { return string((upper + lower + digits + "+-")[v]) }, ""}
+	lzInUTF16  = lzWriting{15, func(v int) string { return string(rune(v + 32)) }, " "}
+)
+
+// lzCompress is LZString._compress, written from its description: an entry
+// that is not in the dictionary is written as the code of its beginning; a
+// character that comes for the first time as itself.
+func lzCompress(s string, form lzWriting) string {
+	var out strings.Builder
+	char, n := 0, 0
+	bit := func(b int) {
+		char = char<<1 | b
+		if n++; n == form.bits {
+			out.WriteString(form.write(char))
+			char, n = 0, 0
+		}
+	}
+	write := func(v, bits int) {
+		for range bits {
+			bit(v & 1)
+			v >>= 1
+		}
+	}
+	entries := map[string]int{}
+	fresh := map[string]bool{}
+	width, left := 2, 2
+	shrink := func() {
+		if left--; left == 0 {
+			left = 1 << width
+			width++
+		}
+	}
+	emit := func(w string) {
+		if fresh[w] {
+			u := utf16.Encode([]rune(w))
+			v := int(u[0])
+			if v < 256 {
+				write(0, width)
+				write(v, 8)
+			} else {
+				write(1, width)
+				write(v, 16)
+			}
+			shrink()
+			delete(fresh, w)
+		} else {
+			write(entries[w], width)
+		}
+		shrink()
+	}
+	next, w := 3, ""
+	for _, u := range utf16.Encode([]rune(s)) {
+		c := string(rune(u)) // the values of the tests have no surrogates
+		if _, known := entries[c]; !known {
+			entries[c] = next
+			next++
+			fresh[c] = true
+		}
+		if _, known := entries[w+c]; known {
+			w += c
+			continue
+		}
+		emit(w)
+		entries[w+c] = next
+		next++
+		w = c
+	}
+	if w != "" {
+		emit(w)
+	}
+	write(2, width)
+	bit(0)
+	for n != 0 {
+		bit(0)
+	}
+	if form.bits == 6 && out.Len()%4 != 0 && form.tail == "" && form.write(63) == "/" {
+		return out.String() + strings.Repeat("=", 4-out.Len()%4)
+	}
+	return out.String() + form.tail
+}
+
+var everyValue = flag.Bool("every-value", false, "wrap every value in every triple of wrappings, not one in each")
+
+// TestUnwrapEverything: every value is found under every two wrappings, and
+// under every three of them, in every order.
+func TestUnwrapEverything(t *testing.T) {
+	list := values()
+	tried, missed := 0, 0
+	try := func(value, wrapped string, of ...wrapping) {
+		tried++
+		found := false
+		limits := Unwrap([]byte(wrapped), 3, func(_ []string, data []byte) { found = found || bytes.Contains(data, []byte(value)) })
+		if found && limits == nil {
+			return
+		}
+		if missed++; missed <= 20 {
+			names := []string{}
+			for _, w := range of {
+				names = append(names, w.name)
+			}
+			t.Errorf("%q in %s: not found, limits %q\n%.200q", value, strings.Join(names, " in "), limits, wrapped)
+		}
+	}
+	for i, a := range wrappings {
+		for j, b := range wrappings {
+			for n, v := range list {
+				one, ok := a.of(v)
+				if !ok {
+					continue
+				}
+				two, ok := b.of(one)
+				if !ok || two == v || substitutedTwice(a, b) {
+					continue
+				}
+				try(v, two, a, b)
+				for k, c := range wrappings {
+					if three, ok := c.of(two); ok && three != v && (*everyValue || n == (i+j+k)%len(list)) && !substitutedTwice(a, b, c) {
+						try(v, three, a, b, c)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d tried, %d missed", tried, missed)
+}
+
+// substitutedTwice tells whether two substitutions are one inside the other,
+// or have only escapes or reversal between them: they are a third.
+func substitutedTwice(list ...wrapping) bool {
+	last := false
+	for _, w := range list {
+		if w.substitutes && last {
+			return true
+		}
+		last = w.substitutes || last && w.keepsLetters
+	}
+	return false
+}
