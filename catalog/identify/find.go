@@ -155,20 +155,31 @@ func (s *search) unwrap(data []byte, quoted bool) (found []finding, any bool, li
 }
 
 // wholeBehind tells whether f is all that is behind layers of data, and of
-// what is behind each of them.
+// what is behind each of them: not what undoing escapes here and there in a
+// text has cut out of it.
 func (s *search) wholeBehind(data []byte, layers []string, f finding) (whole bool) {
 	if len(layers) == 0 {
 		s.direct(data, f.layers, false, func(g finding) { whole = whole || g.whole && g.same(f) })
 		return whole
 	}
-	if cutBy(layers[0], data) {
-		return false
-	}
-	decode.Unwrap(data, 1, func(undone []string, inner []byte) {
-		if len(undone) == 1 && undone[0] == layers[0] {
-			whole = whole || s.wholeBehind(inner, layers[1:], f)
+	undo := func(data []byte) {
+		if whole || cutBy(layers[0], data) {
+			return
 		}
-	})
+		decode.Unwrap(data, 1, func(undone []string, inner []byte) {
+			if len(undone) == 1 && undone[0] == layers[0] {
+				whole = whole || s.wholeBehind(inner, layers[1:], f)
+			}
+		})
+	}
+	undo(data)
+	if !whole && textual(layers[0]) {
+		pieces(data, inDocument, func(at int, piece []byte) {
+			if element(data[:at], data[at+len(piece):]) {
+				undo(piece)
+			}
+		})
+	}
 	return whole
 }
 

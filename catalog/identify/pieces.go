@@ -37,7 +37,7 @@ func pieces(data []byte, l level, f func(at int, piece []byte)) {
 				i++
 				continue
 			}
-			if c == '&' && reference(data[i:]) {
+			if c == '&' && !parameter(data[i+1:]) {
 				continue
 			}
 		}
@@ -85,14 +85,15 @@ var endsPiece = func() (ends [levels][256]bool) {
 	return ends
 }()
 
-// reference tells whether text, which begins with "&", begins with a character
-// reference of HTML and not with the next parameter.
-func reference(text []byte) bool {
-	for i, c := range text[1:min(len(text), 34)] {
+// parameter tells whether text begins with a parameter's name and "=". Other
+// texts after "&" may be character references, also read backwards.
+func parameter(text []byte) bool {
+	const longest = 64
+	for i, c := range text[:min(len(text), longest)] {
 		switch {
-		case c == ';':
+		case c == '=':
 			return i > 0
-		case !wordByte(c) && !(i == 0 && c == '#'):
+		case c == ';', c == '&', c <= ' ':
 			return false
 		}
 	}

@@ -111,7 +111,7 @@ func TestScanErrors(t *testing.T) {
 func TestSentRest(t *testing.T) {
 	filler := []byte(strings.Repeat("{\"a\":1}\n", windowSize/8))
 	s := Sent{URL: "https://v.example/", Body: filler, Rest: io.MultiReader(bytes.NewReader(filler), strings.NewReader(`{"h":"`+shaHex(mail)+`"}`))}
-	fields, limits := New(options).Sent(s, nil, nil)
+	fields, limits := New(options).Sent(s, nil)
 	if limits != nil {
 		t.Errorf("limits %q", limits)
 	}
@@ -119,7 +119,7 @@ func TestSentRest(t *testing.T) {
 		t.Errorf("got %+v", fields)
 	}
 	s.Rest = iotest.ErrReader(errors.New("the disk is gone"))
-	if _, limits := New(options).Sent(s, nil, nil); !slices.Equal(limits, []string{"body: not all of it was searched: the disk is gone"}) {
+	if _, limits := New(options).Sent(s, nil); !slices.Equal(limits, []string{"body: not all of it was searched: the disk is gone"}) {
 		t.Errorf("limits %q", limits)
 	}
 }

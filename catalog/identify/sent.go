@@ -9,15 +9,18 @@ import (
 	"strings"
 
 	"soshin/catalog"
+	"soshin/catalog/decode"
 )
 
-// Sent is what an exchange sent, as it went over the wire.
+// Sent is what an exchange sent, as it went over the wire and decoded.
 type Sent struct {
 	URL      string
 	Header   catalog.Header
 	Body     []byte
 	Rest     io.Reader // of the body, beyond Body; nil: nothing
 	Messages [][]byte  // the client's, of a WebSocket
+
+	Decoded decode.Result
 }
 
 // Sent is Fields for a whole exchange: it also finds the persona in what is no
@@ -25,14 +28,14 @@ type Sent struct {
 // same place, or by one made for it: of a path (its Path is the number of the
 // segment), the host's name, a header that says nothing else, the body or a
 // message. It returns the bounds that the search hit.
-func (id *Identifier) Sent(s Sent, fields []catalog.Field, meaning Meaning) ([]catalog.Field, []string) {
-	suspect, limits := id.suspect(s, fields)
+func (id *Identifier) Sent(s Sent, meaning Meaning) ([]catalog.Field, []string) {
+	suspect, limits := id.suspect(s)
 	if !suspect {
-		out, _ := id.fields(fields, meaning, false)
+		out, _ := id.fields(s.Decoded.Fields, meaning, false)
 		return out, limits
 	}
 	w := wire{search: id.persona}
-	w.fields, w.limits = id.fields(fields, meaning, true)
+	w.fields, w.limits = id.fields(s.Decoded.Fields, meaning, true)
 	s.each(func(in, path string, data []byte) bool {
 		w.bytes(in, path, data)
 		return true
@@ -48,7 +51,7 @@ func (id *Identifier) Sent(s Sent, fields []catalog.Field, meaning Meaning) ([]c
 // that settles it for nearly all that is sent. Fields are searched where they
 // are not in s as they are, so that their own decoding does not count among
 // those that the search undoes.
-func (id *Identifier) suspect(s Sent, fields []catalog.Field) (suspect bool, limits []string) {
+func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 	if len(id.persona.sought) == 0 {
 		return false, nil
 	}
@@ -66,7 +69,7 @@ func (id *Identifier) suspect(s Sent, fields []catalog.Field) (suspect bool, lim
 		return true, nil
 	}
 	rewritten := bytes.ContainsAny(s.Body, `\&`) // strings of JSON, text of XML
-	for _, f := range fields {
+	for _, f := range s.Decoded.Fields {
 		if (len(f.Layers) > 0 || rewritten && f.In == catalog.InBody || f.In == catalog.InWebSocket) && !look([]byte(f.Value)) {
 			return true, nil
 		}
@@ -127,6 +130,11 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 	}
 	for i, m := range s.Messages {
 		if !f(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m) {
+			return
+		}
+	}
+	for _, r := range s.Decoded.Raw {
+		if !f(r.In, r.Path, []byte(r.Text)) {
 			return
 		}
 	}

@@ -41,8 +41,8 @@ func TestSent(t *testing.T) {
 		{"a header that is one", "https://v.example/", header("X-User", mail), "", nil, []string{"header x-user=" + mail + " [] persona e-mail address"}},
 		{"cookie", "https://v.example/", header("Cookie", "a=1; u="+b64(mail)), "", nil, []string{"cookie u=" + mail + " [base64] persona e-mail address"}},
 		{"cookie's name", "https://v.example/", header("Cookie", "u-48213377=1; b=2"), "", nil, []string{"cookie u-48213377=1 [] persona account ID, inside the value"}},
-		{"bytes of a hash in a parameter", "https://v.example/?h=" + percentAll(raw), nil, "", nil, []string{"query h=" + strings.ToValidUTF8(raw, "\uFFFD") + " [percent percent sha256] persona e-mail address, SHA-256, inside percent"}},
-		{"bytes of a hash in a body", "https://v.example/", nil, "\x00\x01" + raw + "\xff", nil, []string{"body =" + strings.ToValidUTF8(raw, "\uFFFD") + " [sha256] persona e-mail address, SHA-256, inside the value"}},
+		{"bytes of a hash in a parameter", "https://v.example/?h=" + percentAll(raw), nil, "", nil, []string{"query h=" + strings.ToValidUTF8(raw, "\uFFFD") + " [percent sha256] persona e-mail address, SHA-256"}},
+		{"bytes of a hash in a body", "https://v.example/", nil, "\x00\x01" + raw + "\xff", nil, []string{"body =" + strings.ToValidUTF8("\x00\x01"+raw+"\xff", "\uFFFD") + " [sha256] persona e-mail address, SHA-256, inside the value"}},
 		{"name in a document", "https://v.example/", nil, `{"` + mail + `":{"a":1}}`, nil, []string{"body =" + mail + " [] persona e-mail address, inside the value"}},
 		{"message", "wss://v.example/", nil, "", []string{"hello", "x " + mail}, []string{"websocket frames[1]=x " + mail + " [] persona e-mail address, inside the value"}},
 		{"two kinds in one field", "https://v.example/?d=" + mail + ",090-1234-5678", nil, "", nil,
@@ -56,7 +56,7 @@ func TestSent(t *testing.T) {
 			for _, f := range c.frames {
 				frames = append(frames, []byte(f))
 			}
-			fields, limits := id.Sent(Sent{URL: c.url, Header: c.header, Body: []byte(c.body), Messages: frames}, decode.Exchange(x, []byte(c.body), frames).Fields, nil)
+			fields, limits := id.Sent(Sent{URL: c.url, Header: c.header, Body: []byte(c.body), Messages: frames, Decoded: decode.Exchange(x, []byte(c.body), frames)}, nil)
 			if limits != nil {
 				t.Errorf("limits %q", limits)
 			}
@@ -84,7 +84,8 @@ func percentAll(s string) string {
 // Fields that were made stand among the others of their place.
 func TestSentOrder(t *testing.T) {
 	s := Sent{URL: "https://u-48213377.v.example/" + mail + "?a=1", Header: catalog.Header{{Name: "X-A", Value: "1"}, {Name: "Cookie", Value: "b=2"}}}
-	fields, _ := New(options).Sent(s, decode.Exchange(&catalog.Exchange{URL: s.URL, RequestHeader: s.Header}, nil, nil).Fields, nil)
+	s.Decoded = decode.Exchange(&catalog.Exchange{URL: s.URL, RequestHeader: s.Header}, nil, nil)
+	fields, _ := New(options).Sent(s, nil)
 	var got []string
 	for _, f := range fields {
 		got = append(got, f.In+" "+f.Path)

@@ -87,8 +87,9 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	if service != nil {
 		meaning = func(in, path string) (catalog.Parameter, bool) { return a.catalogue.Parameter(service.ID, in, path) }
 	}
-	sent := identify.Sent{URL: x.URL, Header: x.RequestHeader, Body: o.Body, Rest: o.Rest, Messages: o.Messages}
-	fields, limits := a.identifier.Sent(sent, result.Fields, meaning)
+	fields, limits := a.identifier.Sent(identify.Sent{
+		URL: x.URL, Header: x.RequestHeader, Body: o.Body, Rest: o.Rest, Messages: o.Messages, Decoded: result,
+	}, meaning)
 	t.Fields = fields
 	t.Limits = append(t.Limits, limits...)
 	return t

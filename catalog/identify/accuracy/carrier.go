@@ -21,19 +21,20 @@ type sending struct {
 	exchange catalog.Exchange
 	body     []byte
 	messages [][]byte
-	fields   []catalog.Field // decoded
+	decoded  decode.Result
 }
 
 // decode decodes a sending; that is done once.
 func (s *sending) decode() *sending {
-	s.fields = decode.Exchange(&s.exchange, s.body, s.messages).Fields
+	s.decoded = decode.Exchange(&s.exchange, s.body, s.messages)
 	return s
 }
 
 // search returns the fields in which something of a persona was found.
 func (s *sending) search(id *identify.Identifier) []catalog.Field {
-	sent := identify.Sent{URL: s.exchange.URL, Header: s.exchange.RequestHeader, Body: s.body, Messages: s.messages}
-	fields, _ := id.Sent(sent, s.fields, nil)
+	fields, _ := id.Sent(identify.Sent{
+		URL: s.exchange.URL, Header: s.exchange.RequestHeader, Body: s.body, Messages: s.messages, Decoded: s.decoded,
+	}, nil)
 	var found []catalog.Field
 	for _, f := range fields {
 		if strings.HasPrefix(f.Why, "persona ") {

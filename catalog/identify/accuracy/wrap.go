@@ -8,7 +8,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
@@ -26,6 +25,7 @@ import (
 type wrapping struct {
 	name   string
 	text   bool // of text alone
+	quoted bool // of text alone that needs no escapes there: those are a wrapping of their own
 	bytes  bool // gives bytes that are no text
 	cipher bool // gives text for any text: what is short comes out of it by chance
 	limit  int  // of what it is used for, in bytes; 0: none
@@ -71,19 +71,10 @@ func wrappings() []wrapping {
 			}
 			return out.String()
 		})},
-		{name: "JSON", text: true, wrap: text(func(b []byte) string {
-			out, err := json.Marshal(map[string]string{"v": string(b)})
-			if err != nil {
-				panic(err) // strings marshal
-			}
-			return string(out)
-		})},
-		{name: "JWT", text: true, wrap: text(func(b []byte) string {
-			claims, err := json.Marshal(map[string]string{"sub": string(b)})
-			if err != nil {
-				panic(err)
-			}
-			return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + ".7Hn0N0JqkY0cLwUoEo6dJ1a3YI0pT3n6b0m6GQXq9xA"
+		{name: "JSON", text: true, quoted: true, wrap: text(func(b []byte) string { return `{"v":"` + string(b) + `"}` })},
+		{name: "JWT", text: true, quoted: true, wrap: text(func(b []byte) string {
+			return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." +
+				base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"`+string(b)+`"}`)) + ".7Hn0N0JqkY0cLwUoEo6dJ1a3YI0pT3n6b0m6GQXq9xA"
 		})},
 		{name: "hex", wrap: text(hex.EncodeToString)},
 		{name: "HEX", wrap: text(func(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) })},
@@ -271,7 +262,7 @@ func chains(depth int) [][]wrapping {
 func (f form) wrapped(chain []wrapping) (data []byte, ok bool) {
 	data = f.text
 	for _, w := range chain {
-		if w.text && !isText(data) || w.limit > 0 && len(data) > w.limit || w.cipher && (f.use == whole || f.short) {
+		if w.text && !isText(data) || w.quoted && bytes.ContainsAny(data, "\"\\") || w.limit > 0 && len(data) > w.limit || w.cipher && (f.use == whole || f.short) {
 			return nil, false
 		}
 		data = w.wrap(data)
