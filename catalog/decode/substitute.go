@@ -46,17 +46,12 @@ func (s *substitution) append(dst, data []byte) []byte {
 	return dst
 }
 
-// common are undone in all text: ROT13, and the substitution that was found
-// in use (S. Englehardt, J. Han, A. Narayanan, "I never signed up for this!
-// Privacy implications of email tracking", PETS 2018: the one in their
-// detector, read 2026-11-24).
-var common = []*substitution{
-	newShift("rot13", 13, upper, lower),
-	newSubstitution("mapped", digits+upper+lower, "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo"),
-}
+var rot13 = newShift("rot13", 13, upper, lower)
 
-// rare are undone where it is cheap: the other shifts, of which the same
-// detector knows, and their like.
+// rare are undone where it is cheap: the substitution that was found in use and
+// the other shifts (S. Englehardt, J. Han, A. Narayanan, "I never signed up for
+// this! Privacy implications of email tracking", PETS 2018, whose detector has
+// them; read 2026-11-24), and their like.
 var rare = func() (all []*substitution) {
 	for n := 1; n < len(lower); n++ {
 		if n != 13 {
@@ -70,6 +65,7 @@ var rare = func() (all []*substitution) {
 		ascii = append(ascii, c)
 	}
 	return append(all,
+		newSubstitution("mapped", digits+upper+lower, "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo"),
 		newSubstitution("atbash", lower+upper, string(backwards)),
 		newShift("rot5", 5, digits),
 		newSubstitution("rot18", digits+upper+lower, digits[5:]+digits[:5]+upper[13:]+upper[:13]+lower[13:]+lower[:13]),
@@ -111,9 +107,7 @@ func (u *unwrapping) substitutions(data []byte, text textKind) {
 	if !hasLetters(data) {
 		return
 	}
-	for _, s := range common {
-		u.substituted(s.layer, s.append(u.scratch(len(data)), data), bySubstitution)
-	}
+	u.substituted(rot13.layer, rot13.append(u.scratch(len(data)), data), bySubstitution)
 	u.rare(data, short)
 }
 

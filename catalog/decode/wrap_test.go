@@ -201,7 +201,6 @@ var wrappings = []wrapping{
 	{name: "lz-string in URLs", wrap: func(s string) string { return lzCompress(written(s), lzInURL) }},
 	{name: "lz-string in UTF-16", wrap: func(s string) string { return lzCompress(written(s), lzInUTF16) }},
 	{name: "rot13", wrap: translated(upper+lower, upper[13:]+upper[:13]+lower[13:]+lower[:13]), text: true, substitutes: true},
-	{name: "mapped", wrap: translated("kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo", digits+upper+lower), text: true, substitutes: true},
 	{name: "reversed", wrap: reversedOf, keepsLetters: true},
 	{name: "UTF-16", wrap: func(s string) string { return utf16Of(s, true) }, text: true, keepsLetters: true},
 	{name: "UTF-16, low byte first", wrap: func(s string) string { return utf16Of(s, false) }, text: true, keepsLetters: true},
@@ -362,6 +361,43 @@ func TestUnwrapEverything(t *testing.T) {
 		}
 	}
 	t.Logf("%d tried, %d missed", tried, missed)
+}
+
+// TestUnwrapRare: text is found under a rare substitution and another wrapping,
+// in both orders; e-mail addresses under it alone.
+func TestUnwrapRare(t *testing.T) {
+	backwards := []byte(lower + upper)
+	slices.Reverse(backwards)
+	substitutions := []wrapping{
+		{name: "shifted by 3", wrap: translated(upper+lower, upper[3:]+upper[:3]+lower[3:]+lower[:3])},
+		{name: "shifted by 25", wrap: translated(upper+lower, upper[25:]+upper[:25]+lower[25:]+lower[:25])},
+		{name: "backwards", wrap: translated(upper+lower, string(backwards))},
+		{name: "mapped", wrap: translated("kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo", digits+upper+lower)},
+		{name: "rot18", wrap: translated(upper+lower+digits, upper[13:]+upper[:13]+lower[13:]+lower[:13]+digits[5:]+digits[:5])},
+	}
+	for _, v := range []string{"taro.yamada@persona.example", "Hanako Watanabe", "u-48213377@jobs.example"} {
+		for _, s := range substitutions {
+			var tries []string
+			if strings.Contains(v, "@") {
+				tries = append(tries, s.wrap(v), "uid="+s.wrap(v)+"&v=1")
+			}
+			for _, w := range wrappings {
+				if !w.keepsLetters && !w.substitutes && !strings.HasPrefix(w.name, "escapes") && !strings.HasPrefix(w.name, "entities") {
+					tries = append(tries, w.wrap(s.wrap(v)))
+				}
+				if w.name == "base64" || w.name == "base64url" || w.name == "hex" && s.name != "shifted by 25" { // a shift by one may still be hexadecimal
+					tries = append(tries, s.wrap(w.wrap(v)))
+				}
+			}
+			for _, wrapped := range tries {
+				found := false
+				Unwrap([]byte(wrapped), 3, func(_ []string, data []byte) { found = found || bytes.Contains(data, []byte(v)) })
+				if !found {
+					t.Errorf("%q %s: not found in %.200q", v, s.name, wrapped)
+				}
+			}
+		}
+	}
 }
 
 // substitutedTwice tells whether two substitutions are one inside the other,
