@@ -121,7 +121,7 @@ func searched(f catalog.Field, parted bool) []byte {
 	if parted {
 		text = withoutParameters(text)
 	}
-	if strings.Contains(text, "%") {
+	if isAddress(text) && strings.Contains(text, "%") {
 		if u, err := url.PathUnescape(text); err == nil {
 			text = u
 		}

@@ -51,6 +51,16 @@ func pieces(data []byte, l level, f func(at int, piece []byte)) {
 	}
 }
 
+// onePiece tells whether text is not cut at the first level, wherever it lies.
+func onePiece(text string) bool {
+	for i := range len(text) {
+		if endsPiece[inDocument][text[i]] {
+			return false
+		}
+	}
+	return true
+}
+
 // isText tells whether data is UTF-8 and not for the most part characters
 // outside ASCII, as lz-string writes bits: a quotation mark is none there.
 func isText(data []byte) bool {

@@ -68,9 +68,10 @@ func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 	if suspect || !look(s.Body) {
 		return true, nil
 	}
-	rewritten := bytes.ContainsAny(s.Body, `\&`) // strings of JSON, text of XML
+	rewritten := bytes.ContainsAny(s.Body, `\&`) || len(s.Messages) > 0 // strings of JSON, text of XML
 	for _, f := range s.Decoded.Fields {
-		if (len(f.Layers) > 0 || rewritten && f.In == catalog.InBody || f.In == catalog.InWebSocket) && !look([]byte(f.Value)) {
+		inside := f.In == catalog.InBody || f.In == catalog.InWebSocket
+		if (len(f.Layers) > 0 || inside && (rewritten || !onePiece(f.Value))) && !look([]byte(f.Value)) {
 			return true, nil
 		}
 	}
@@ -80,6 +81,11 @@ func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 // each calls f with everything in s but the body, and where it stands, until f
 // returns false.
 func (s Sent) each(f func(in, path string, data []byte) bool) {
+	for _, r := range s.Decoded.Raw {
+		if !f(r.In, r.Path, []byte(r.Text)) {
+			return
+		}
+	}
 	address, _, _ := strings.Cut(s.URL, "#") // stays in the browser
 	address, query, _ := strings.Cut(address, "?")
 	if _, after, ok := strings.Cut(address, "://"); ok {
@@ -123,6 +129,9 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 		for pair := range strings.SplitSeq(l.Value, ";") {
 			pair = strings.TrimSpace(pair)
 			name, _, _ := strings.Cut(pair, "=")
+			if plain, err := url.PathUnescape(pair); err == nil { // as addresses
+				pair = plain
+			}
 			if !f(catalog.InCookie, name, []byte(pair)) {
 				return
 			}
@@ -130,11 +139,6 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 	}
 	for i, m := range s.Messages {
 		if !f(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m) {
-			return
-		}
-	}
-	for _, r := range s.Decoded.Raw {
-		if !f(r.In, r.Path, []byte(r.Text)) {
 			return
 		}
 	}
@@ -191,7 +195,7 @@ func (w *wire) found(in, path string, text []byte, f finding) {
 		if g.Kind == f.Kind && strings.HasPrefix(g.Why, "persona "+f.Name) && slices.ContainsFunc(g.Layers, catalog.IsHash) == (len(f.hashes) > 0) {
 			return
 		}
-		if g.Path == path && path != "" && !strings.HasPrefix(g.Why, "persona ") {
+		if g.Path == path && !strings.HasPrefix(g.Why, "persona ") {
 			free = i
 		}
 	}

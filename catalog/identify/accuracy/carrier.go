@@ -80,7 +80,7 @@ func carriers() []carrier {
 	return []carrier{
 		{"query", isText, func(v []byte) sending { return get("collect", "x="+url.QueryEscape(string(v))+"&e=1") }},
 		{"path", isText, func(v []byte) sending { return get("users/"+url.PathEscape(string(v))+"/view", "e=1") }},
-		{"header", isASCII, func(v []byte) sending {
+		{"header", func(b []byte) bool { return isASCII(b) && len(b) < 8<<10 }, func(v []byte) sending {
 			return get("collect", "e=1", catalog.HeaderLine{Name: "X-Context", Value: string(v)})
 		}},
 		{"cookie", isText, func(v []byte) sending {
@@ -113,7 +113,7 @@ func carriers() []carrier {
 }
 
 func isASCII(b []byte) bool {
-	return isText(b) && !bytes.ContainsFunc(b, func(r rune) bool { return r > '~' }) && len(b) < 8<<10
+	return isText(b) && !bytes.ContainsFunc(b, func(r rune) bool { return r > '~' })
 }
 
 func multipartOf(post func(string, []byte) sending, v []byte, mediaType string) sending {

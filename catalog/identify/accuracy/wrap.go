@@ -26,6 +26,7 @@ type wrapping struct {
 	name   string
 	text   bool // of text alone
 	quoted bool // of text alone that needs no escapes there: those are a wrapping of their own
+	ascii  bool // of text in ASCII alone: nothing else is changed
 	bytes  bool // gives bytes that are no text
 	cipher bool // gives text for any text: what is short comes out of it by chance
 	limit  int  // of what it is used for, in bytes; 0: none
@@ -125,7 +126,7 @@ func wrappings() []wrapping {
 			}
 			return out
 		}},
-		{name: "ROT13", text: true, cipher: true, wrap: text(func(b []byte) string {
+		{name: "ROT13", text: true, ascii: true, cipher: true, wrap: text(func(b []byte) string {
 			return strings.Map(func(r rune) rune {
 				switch {
 				case 'a' <= r && r <= 'z':
@@ -256,16 +257,31 @@ func chains(depth int) [][]wrapping {
 	return all
 }
 
+// What is shorter than this is not decoded (package decode): a run of letters
+// and digits, and what one gives that is no text.
+const (
+	shortestRun   = 8
+	shortestBytes = 16
+)
+
 // wrapped puts f into the wrappings. It does not where one cannot take what
 // the ones before give, or where what comes out counts nothing: short values
 // are not looked for under ciphers.
 func (f form) wrapped(chain []wrapping) (data []byte, ok bool) {
 	data = f.text
-	for _, w := range chain {
-		if w.text && !isText(data) || w.quoted && bytes.ContainsAny(data, "\"\\") || w.limit > 0 && len(data) > w.limit || w.cipher && (f.use == whole || f.short) {
+	for i, w := range chain {
+		switch {
+		case w.text && !isText(data),
+			w.quoted && bytes.ContainsAny(data, "\"\\"),
+			w.ascii && !isASCII(data),
+			w.limit > 0 && len(data) > w.limit,
+			w.cipher && (f.use == whole || f.short):
 			return nil, false
 		}
 		data = w.wrap(data)
+		if len(bytes.TrimRight(data, "=")) < shortestRun || w.bytes && i+1 < len(chain) && len(data) < shortestBytes {
+			return nil, false
+		}
 	}
 	return data, true
 }
