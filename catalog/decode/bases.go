@@ -30,11 +30,9 @@ var (
 	// RFC 4648, 6 and 7: base32 and base32hex.
 	alphabet32    = newAlphabet(upper+"234567", lower+"234567")
 	alphabet32Hex = newAlphabet(digits+upper[:22], digits+lower[:22])
-	// https://www.crockford.com/base32.html, read 2026-11-24: without I, L, O
-	// and U.
+	// D. Crockford's, without I, L, O and U.
 	alphabet32Crockford = newAlphabet(digits+"ABCDEFGHJKMNPQRSTVWXYZ", digits+"abcdefghjkmnpqrstvwxyz")
-	// https://datatracker.ietf.org/doc/html/draft-msporny-base58-03, read
-	// 2026-11-24: Bitcoin's, without 0, O, I and l.
+	// Bitcoin's, without 0, O, I and l.
 	alphabet58 = newAlphabet("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
 )
 

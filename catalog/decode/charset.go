@@ -17,8 +17,8 @@ type charset struct {
 }
 
 var charsets = []charset{
-	{"shift-jis", shiftJISFits, japanese.ShiftJIS},
-	{"euc-jp", eucJPFits, japanese.EUCJP},
+	{"shift-jis", shiftJISFits[[]byte], japanese.ShiftJIS},
+	{"euc-jp", eucJPFits[[]byte], japanese.EUCJP},
 	{"iso-2022-jp", iso2022JPFits, japanese.ISO2022JP},
 }
 
@@ -131,7 +131,7 @@ func appendUTF16(dst, data []byte, high int) []byte {
 // shiftJISFits tells whether data is Shift_JIS (JIS X 0208, appendix 1) with a
 // character of two bytes in it. Kana of one byte, with which nearly any bytes
 // would do, must be more than those.
-func shiftJISFits(data []byte) bool {
+func shiftJISFits[T string | []byte](data T) bool {
 	double, single := 0, 0
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
@@ -151,7 +151,7 @@ func shiftJISFits(data []byte) bool {
 }
 
 // eucJPFits tells whether data is EUC-JP with a character of two bytes in it.
-func eucJPFits(data []byte) bool {
+func eucJPFits[T string | []byte](data T) bool {
 	double := false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {

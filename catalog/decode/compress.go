@@ -17,7 +17,8 @@ import (
 
 // A compression is a format of compressed data.
 type compression struct {
-	layer string
+	layer   string
+	codings []string // its names in Content-Encoding
 	// begins tells whether data may be so compressed: by its magic bytes, or
 	// by a closer look at the first block where it has none.
 	begins func(data []byte) bool
@@ -45,18 +46,20 @@ const (
 
 var compressions = []*compression{
 	{layer: "gzip", magic: true, begins: gzipBegins, readers: sync.Pool{New: func() any { return new(gzip.Reader) }}},
-	{layer: "zlib", magic: true, begins: zlibBegins, readers: sync.Pool{New: func() any { return new(zlibReader) }}},
+	{layer: "zlib", codings: []string{"deflate"}, magic: true, begins: zlibBegins, readers: sync.Pool{New: func() any { return new(zlibReader) }}},
 	{layer: "zstd", magic: true, begins: zstdBegins, readers: sync.Pool{New: func() any { return newZstdReader() }}},
-	{layer: "deflate", begins: deflateBegins, readers: sync.Pool{New: func() any { return &flateReader{flate.NewReader(nil)} }}},
-	{layer: "brotli", begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
+	{layer: "deflate", codings: []string{"deflate"}, begins: deflateBegins, readers: sync.Pool{New: func() any { return &flateReader{flate.NewReader(nil)} }}},
+	{layer: "brotli", codings: []string{"br"}, begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
 }
 
 // inflate appends to dst what data holds, up to room bytes. It returns
-// errNoRoom if there is more, and what came out before any other error.
+// errNoRoom if there is more, errTail if data goes on behind its end, and what
+// came out before any other error.
 func (c *compression) inflate(dst, data []byte, room int) ([]byte, error) {
 	r := c.readers.Get().(resetter)
 	defer c.readers.Put(r)
-	if err := r.Reset(bytes.NewReader(data)); err != nil {
+	src := bytes.NewReader(data)
+	if err := r.Reset(src); err != nil {
 		return dst, err
 	}
 	for {
@@ -69,6 +72,9 @@ func (c *compression) inflate(dst, data []byte, room int) ([]byte, error) {
 			return dst[:len(dst)+room], errNoRoom
 		}
 		if err == io.EOF {
+			if src.Len() > 0 {
+				return dst, errTail
+			}
 			return dst, nil
 		}
 		if err != nil {
@@ -77,7 +83,10 @@ func (c *compression) inflate(dst, data []byte, room int) ([]byte, error) {
 	}
 }
 
-var errNoRoom = errors.New("more than there is room for")
+var (
+	errNoRoom = errors.New("more than there is room for")
+	errTail   = errors.New("the data goes on behind the end of the stream")
+)
 
 type flateReader struct{ io.ReadCloser }
 
@@ -283,48 +292,77 @@ func looksCompressed(data []byte) bool {
 // compressed undoes compression.
 func (u *unwrapping) compressed(data []byte) {
 	for _, c := range compressions {
-		if !c.begins(data) || u.budget.bytes == 0 {
+		if !c.begins(data) || u.budget.bytes == 0 || !c.affordable(&u.budget) {
 			continue
 		}
 		out, err := c.inflate(u.memory.scratch(4*len(data)), data, u.budget.bytes)
 		switch {
-		case err == nil:
+		case err == nil, errors.Is(err, errTail) && c.magic:
 		case errors.Is(err, errNoRoom):
 			u.budget.hit(limitUnwrapBytes)
 		case !c.magic:
+			u.budget.broken++
 			continue
 		}
 		u.add(c.layer, out)
 	}
 }
 
-// undo undoes compression of a document, or of a value that was binary under
-// base64 or the like. Of a stream that breaks it keeps what came before, if
-// that is sure to be one.
-func (c *compression) undo(v *value, b *budget) []*value {
+// undoCompressed undoes compression of a document, or of a value that was
+// binary under base64 or the like.
+func undoCompressed(v *value, b *budget) []*value {
 	if !beginsBinary(v.text) {
 		return nil
 	}
 	data := []byte(v.text)
-	if !c.begins(data) {
-		return nil
+	for _, c := range compressions {
+		if !c.begins(data) || !c.affordable(b) {
+			continue
+		}
+		if out := c.inflated(data, b); out != nil {
+			return []*value{{path: v.path, text: b.text(out), document: v.document, mediaType: v.mediaType, layers: []string{c.layer}}}
+		}
 	}
+	return nil
+}
+
+// inflated is what data holds, nil if nothing. Of a stream that breaks it
+// keeps what came before, if its beginning is sure to be one; else what comes
+// out must be text, and not much of it from a few bytes.
+func (c *compression) inflated(data []byte, b *budget) []byte {
 	out, err := c.inflate(nil, data, b.bytes)
+	whole := err == nil || errors.Is(err, errTail) && c.magic || errors.Is(err, errNoRoom)
+	if !c.magic || !whole && c.layer == "zlib" { // whose magic bytes are two
+		if !whole && !c.magic || len(out) < minBinary || kindOf(out[:min(len(out), 1024)]) == noText || len(data) < 64 && len(out) > 4*len(data) {
+			b.broken++
+			return nil
+		}
+	}
 	switch {
 	case errors.Is(err, errNoRoom):
 		b.hit(limitBytes)
-	case err != nil && !c.magic:
-		return nil
-	case err != nil && len(out) == 0:
+	case !whole && len(out) == 0:
 		b.hit(c.layer + ": broken from the start")
 		return nil
-	case err != nil:
+	case !whole:
 		b.hit(c.layer + ": broken, kept what came before")
 	}
-	if len(out) == 0 || !c.magic && !readable(out) {
-		return nil
+	return out
+}
+
+// content undoes the compression that the header tells of a body.
+func (c *compression) content(v *value, b *budget) bool {
+	out, err := c.inflate(nil, []byte(v.text), b.bytes)
+	switch {
+	case errors.Is(err, errNoRoom):
+		b.hit(limitBytes)
+	case err != nil && len(out) == 0:
+		return false
+	case err != nil && !errors.Is(err, errTail):
+		b.hit(c.layer + ": broken, kept what came before")
 	}
-	return []*value{{path: v.path, text: b.text(out), document: v.document, mediaType: v.mediaType}}
+	v.text, v.layers = b.text(out), append(v.layers, c.layer)
+	return true
 }
 
 // beginsBinary tells whether text begins as no text does.
@@ -337,8 +375,11 @@ func beginsBinary(text string) bool {
 	return len(text) > 0 && text[0]&0xc0 == 0x80 || !utf8.ValidString(text[:min(len(text), 16)])
 }
 
-// readable tells whether what came out of a stream without magic bytes is
-// text, so that the stream was one.
-func readable(out []byte) bool {
-	return worthReading(out) && utf8.Valid(out)
+// affordable tells whether another stream without magic bytes may be begun.
+func (c *compression) affordable(b *budget) bool {
+	if c.layer != "brotli" || b.broken < maxBroken {
+		return true
+	}
+	b.hit(limitBroken)
+	return false
 }

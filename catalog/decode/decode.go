@@ -80,6 +80,7 @@ type value struct {
 	document       bool   // a whole body, message or line, not a value in one
 	mediaType      string // of a body, as its header says
 	plain          bool   // a number or the like: nothing can be in it
+	silent         bool   // a field only if it has parts
 
 	parts   []*value
 	kept    bool // a field also when it has parts
@@ -115,7 +116,7 @@ func (w *work) undo(v *value) {
 			return
 		}
 		layers := v.layers
-		if !d.format || !v.document {
+		if d.layer != "" && (!d.format || !v.document) {
 			layers = joined(layers, d.layer)
 		}
 		for _, p := range parts {
@@ -133,7 +134,7 @@ func (w *work) undo(v *value) {
 // tells that v is a part of a format and not what was encoded in one.
 func (w *work) emit(r *Result, v *value, whole bool) {
 	raw := whole && v.encoded && !(v.document && v.depth == 0) // the body itself is known
-	if len(v.parts) == 0 || v.kept {
+	if len(v.parts) == 0 && !v.silent || v.kept {
 		f := catalog.Field{In: v.in, Path: w.budget.cut(v.path, MaxPath, limitPath), Value: w.budget.cut(v.text, MaxValue, limitValue), Layers: v.layers}
 		if f.Layers == nil {
 			f.Layers = []string{}

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +61,8 @@ func TestQuery(t *testing.T) {
 			[]string{"query a = 1", "query a = 2", "query b = ", "query c = ", "query  = d", "query e = %", "query f = %zz"}},
 		{"a query that is one value", "https://a.example/p?" + b64url(`{"id":7}`), []string{"query id = 7 [base64 json]"}},
 		{"fragment is not sent", "https://a.example/p?a=1#b=2", []string{"query a = 1"}},
-		{"bytes that are not UTF-8", "https://a.example/p?q=%8B%81%90l", []string{"query q = \uFFFDl [percent]"}},
+		{"Shift_JIS and EUC-JP", "https://a.example/p?q=%8B%81%90l&r=%B5%E1%BF%CD", []string{"query q = 求人 [percent shift-jis]", "query r = 求人 [percent euc-jp]"}},
+		{"bytes that are not UTF-8", "https://a.example/p?q=%8B%81%FF", []string{"query q = \uFFFD [percent]"}},
 		{"matrix parameters of the path", "https://ad.example/activity;src=1;cat=sign%20up;ord=3?x=1",
 			[]string{"path src = 1", "path cat = sign up [percent]", "path ord = 3", "query x = 1"}},
 		{"path segments are not fields", "https://a.example/b/ss/suite/1/s123", nil},
@@ -133,7 +133,8 @@ func TestBody(t *testing.T) {
 		{"empty", plain, "", nil, nil},
 		{"form", form, "a=1&b=%E6%B1%82+x&c", []string{"body a = 1", "body b = 求 x [percent]", "body c = "}, nil},
 		{"form sent as text", plain, "en=page_view&ep.x=%40", []string{"body en = page_view", "body ep.x = @ [percent]"}, nil},
-		{"lines of parameters (GA4)", plain, "en=page_view&_et=5\r\nen=scroll&epn.p=90", []string{"body en = page_view", "body _et = 5", "body en = scroll", "body epn.p = 90"}, nil},
+		{"lines of parameters are events (GA4)", plain, "en=page_view&_et=5\r\nen=scroll&epn.p=90", []string{"body [0].en = page_view", "body [0]._et = 5", "body [1].en = scroll", "body [1].epn.p = 90"}, nil},
+		{"one line of parameters", plain, "en=page_view&up.plan=a\r\n", []string{"body en = page_view", "body up.plan = a"}, nil},
 		{"text is no form", plain, "a = b", []string{"body  = a = b"}, nil},
 		{"markup is no form", plain, `<a href="x=1">`, []string{`body  = <a href="x=1">`}, nil},
 		{"form with base64 of JSON (Mixpanel)", form, "data=" + strings.ReplaceAll(b64(`[{"event":"e","properties":{"$device_id":"d"}}]`), "=", "%3D"),
@@ -175,13 +176,6 @@ func TestBody(t *testing.T) {
 	}
 }
 
-func TestContentEncoding(t *testing.T) {
-	for coding, limits := range map[string][]string{"gzip": nil, "GZIP": nil, "identity": nil, "br": {`content-encoding "br" of the body not undone`}} {
-		x := &catalog.Exchange{URL: "https://a.example/", RequestHeader: catalog.Header{{Name: "content-encoding", Value: coding}}}
-		compare(t, Exchange(x, []byte("a=b"), nil), []string{"body a = b"}, limits)
-	}
-}
-
 func TestMessages(t *testing.T) {
 	x := &catalog.Exchange{URL: "wss://a.example/s?k=1", Kind: catalog.KindWebSocket}
 	compare(t, Exchange(x, nil, [][]byte{[]byte(`{"field":"email","value":"a@b"}`), []byte("ping"), []byte(`[1]`), []byte("{\"a\":1}\n{\"a\":2}")}), []string{
@@ -207,38 +201,6 @@ func TestBase64(t *testing.T) {
 		x := &catalog.Exchange{RequestHeader: catalog.Header{{Name: "x-v", Value: c.text}}}
 		if f := Exchange(x, nil, nil).Fields[0]; f.Value != c.want || !slices.Equal(f.Layers, []string{"base64"}) {
 			t.Errorf("%s: got %s, want %s [base64]", c.text, show(f), c.want)
-		}
-	}
-}
-
-// What is not base64 stays as it is, whatever alphabet it is in.
-func TestNotBase64(t *testing.T) {
-	words := []string{
-		"analytics", "pageview", "page_view", "purchase", "subscribe", "searchResults", "CompleteRegistration", "AddPaymentInfo", "ViewContent",
-		"Mozilla", "undefined", "localhost", "javascript", "application", "engineer", "Wantedly", "companies", "recruitment", "DOMContentLoaded",
-		"GTM-ABCD123", "G-1A2B3C4D5E", "UA-12345678-1", "123456789.1234567890", "GA1.1.123456789.1234567890", "fb.1.1700000000000.1234567890",
-		"550e8400-e29b-41d4-a716-446655440000", "550E8400E29B41D4A716446655440000", "d41d8cd98f00b204e9800998ecf8427e",
-		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "1700000000000", "20261123203245", "12345678901234567890",
-		"求人を探す", "エンジニア", "ja-JP", "Asia/Tokyo", "1920x1080", "www.jobs.example", "/jobs/12345678", "a+b", "====", "abcdefgh====",
-		"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",                                    // SHA-256 of nothing
-		"tv.1~em.47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", "AAAAAAAAAAAAAAAA", "YWJj", // too short to know
-		"q1w2e3r4t5y6u7i8", "abcd+efg-hijk_mnop",
-	}
-	r := rand.New(rand.NewPCG(1, 2)) // fixed, so that a failure can be repeated
-	const hexDigits, alphabet = "0123456789abcdef", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	for range 20_000 {
-		hash, id := make([]byte, 8+r.IntN(57)), make([]byte, 20+r.IntN(24))
-		for i := range hash {
-			hash[i] = hexDigits[r.IntN(len(hexDigits))]
-		}
-		for i := range id {
-			id[i] = alphabet[r.IntN(len(alphabet))]
-		}
-		words = append(words, string(hash), string(id))
-	}
-	for _, w := range words {
-		if parts := undoBase64(&value{text: w}, &budget{bytes: 1000}); parts != nil {
-			t.Errorf("%s taken for base64 of %q", w, parts[0].text)
 		}
 	}
 }

@@ -1,27 +1,57 @@
 package decode
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // undoForm takes a document as parameters: when its media type says so, or
-// when all of it looks like k=v&k=v (beacons come as text/plain). Several
-// lines of parameters, as GA4 sends events, give one list.
+// when all of it looks like k=v&k=v (beacons come as text/plain). Of several
+// lines of parameters each is a document of its own, [i], as an event is one
+// of GA4's.
 func undoForm(v *value, b *budget) []*value {
 	if !strings.Contains(v.text, "=") {
 		return nil
 	}
-	if strings.HasPrefix(strings.ToLower(v.mediaType), "application/x-www-form-urlencoded") {
+	if typed(v.mediaType, "x-www-form-urlencoded") {
 		return pairs(v.text, v.path, true, b)
 	}
+	lines := 0
 	for line := range strings.Lines(v.text) {
-		if !formShaped(strings.TrimRight(line, "\r\n")) {
+		line = strings.TrimRight(line, "\r\n")
+		if !formShaped(line) {
+			return nil
+		}
+		if line != "" {
+			lines++
+		}
+	}
+	if lines == 1 {
+		return pairs(strings.Trim(v.text, "\r\n"), v.path, true, b)
+	}
+	var parts []*value
+	n := 0
+	for line := range strings.Lines(v.text) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			parts = append(parts, pairs(line, fmt.Sprintf("%s[%d]", v.path, n), true, b)...)
+			n++
+		}
+	}
+	return parts
+}
+
+// undoPairs takes a value as parameters that is nothing but two or more of
+// them.
+func undoPairs(v *value, b *budget) []*value {
+	if v.document || !strings.Contains(v.text, "&") || !strings.Contains(v.text, "=") || strings.ContainsAny(v.text, "\r\n") {
+		return nil
+	}
+	for pair := range strings.SplitSeq(v.text, "&") {
+		if !formShaped(pair) && !formShaped(pair+"0") { // a value may be empty
 			return nil
 		}
 	}
-	var parts []*value
-	for line := range strings.Lines(v.text) {
-		parts = append(parts, pairs(strings.TrimRight(line, "\r\n"), v.path, true, b)...)
-	}
-	return parts
+	return pairs(v.text, v.path, true, b)
 }
 
 // formShaped tells whether a line is k=v&k=v with plausible names and nothing
@@ -43,11 +73,15 @@ func formShaped(line string) bool {
 	})
 }
 
-// pairs splits k=v&k=v and undoes their percent-encoding. Plus tells whether
-// "+" stands for a space.
+// pairs splits k=v&k=v, or k=v;k=v, and undoes their percent-encoding. Plus
+// tells whether "+" stands for a space.
 func pairs(text, path string, plus bool, b *budget) []*value {
 	var parts []*value
-	for pair := range strings.SplitSeq(text, "&") {
+	separator := "&"
+	if semicolons(text) {
+		separator = ";"
+	}
+	for pair := range strings.SplitSeq(text, separator) {
 		name, val, found := strings.Cut(pair, "=")
 		if name == "" && !found {
 			continue
@@ -60,6 +94,20 @@ func pairs(text, path string, plus bool, b *budget) []*value {
 		parts = append(parts, &value{path: under(path, name), text: val, layers: layers})
 	}
 	return parts
+}
+
+// semicolons tells whether parameters are divided by ";" (HTML 4.01, B.2.2):
+// there is no "&", and all of it looks like k=v.
+func semicolons(text string) bool {
+	if !strings.Contains(text, ";") || strings.Contains(text, "&") {
+		return false
+	}
+	for pair := range strings.SplitSeq(text, ";") {
+		if pair != "" && !formShaped(pair) && !formShaped(pair+"0") {
+			return false
+		}
+	}
+	return true
 }
 
 // under is the path of the part called name. It grows a little beyond MaxPath

@@ -5,15 +5,21 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"soshin/catalog"
 )
 
 // undoJSON takes a JSON object or array apart. A document that ends early (it
 // was cut, or never sent whole) gives what came before; a value must be whole.
 func undoJSON(v *value, b *budget) []*value {
-	if !v.document && !jsonShaped(v.text) || v.document && !jsonBegins(v.text) {
+	text := v.text
+	if v.in == catalog.InCookie {
+		text = strings.TrimPrefix(text, "j:") // as Express marks it
+	}
+	if !v.document && !jsonShaped(text) || v.document && !jsonBegins(text) {
 		return nil
 	}
-	s := jsonScanner{text: v.text, base: v.path, room: b.values}
+	s := jsonScanner{text: text, base: v.path, room: b.values}
 	switch s.document() {
 	case jsonBroken:
 		return nil
@@ -30,6 +36,21 @@ func undoJSON(v *value, b *budget) []*value {
 	}
 	b.take(len(s.parts))
 	return s.parts
+}
+
+// undoJSONString undoes a JSON string of a JSON object, array or string: what
+// JSON.stringify gives of its own result.
+func undoJSONString(v *value, b *budget) []*value {
+	n := len(v.text)
+	if n < len(`"{}"`) || v.text[0] != '"' || v.text[n-1] != '"' {
+		return nil
+	}
+	s := jsonScanner{text: v.text}
+	text, end := s.string()
+	if end != jsonWhole || s.pos < n || !jsonShaped(text) && !strings.HasPrefix(text, `"`) || !b.afford(len(text)) || b.take(1) == 0 {
+		return nil
+	}
+	return []*value{{path: v.path, text: text, document: v.document}}
 }
 
 // jsonShaped tells whether s begins and ends as an object or array does.

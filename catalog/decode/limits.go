@@ -15,6 +15,14 @@ const (
 	MaxNesting = 64       // JSON objects and arrays one inside another
 	MaxValue   = 16 << 10 // bytes kept of a value
 	MaxPath    = 512      // bytes kept of a path
+
+	maxXML           = 512 << 10     // bytes of an XML document: reading one takes 100 ns a byte
+	maxProtobufDepth = 16            // messages one inside another: each level looks at the bytes again
+	maxProtobufSteps = 4 * MaxValues // fields looked at, also of what was no message
+	maxBase58Value   = 512           // length of a value in base58, as the time is quadratic
+	maxOpaque        = 256 << 10     // digits of a value that is looked at for binary documents
+	maxLZValue       = 1 << 20       // length of a value in lz-string
+	maxBroken        = 8             // streams that broke: a brotli one may have taken 4 MiB
 )
 
 // The bounds of one Unwrap.
@@ -32,9 +40,11 @@ var (
 	limitBytes   = fmt.Sprintf("bytes: looked at the first %d MiB", MaxBytes>>20)
 	limitValues  = fmt.Sprintf("values: looked at the first %d", MaxValues)
 	limitDepth   = fmt.Sprintf("depth: stopped after %d decodings one inside another", MaxDepth)
-	limitNesting = fmt.Sprintf("nesting: JSON deeper than %d levels left as text", MaxNesting)
+	limitNesting = fmt.Sprintf("nesting: what lies deeper than %d levels left as text", MaxNesting)
 	limitValue   = fmt.Sprintf("value: kept the first %d KiB", MaxValue>>10)
 	limitPath    = fmt.Sprintf("path: kept the first %d bytes", MaxPath)
+	limitXML     = fmt.Sprintf("xml: looked at the first %d KiB", maxXML>>10)
+	limitBroken  = fmt.Sprintf("brotli: gave up after %d streams that broke", maxBroken)
 
 	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d MiB", MaxUnwrapInto>>20)
 	limitUnwrapBytes   = fmt.Sprintf("unwrap: stopped after %d MiB of decoded buffers", MaxUnwrapBytes>>20)
@@ -46,6 +56,7 @@ var (
 type budget struct {
 	bytes  int
 	values int
+	broken int // streams without magic bytes that turned out to be none
 	limits []string
 }
 

@@ -2,14 +2,14 @@ package decode
 
 import (
 	"math/bits"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // lz-string compresses a string of UTF-16 units and writes the bits, the most
 // significant first, into characters of so many bits each
-// (https://github.com/pieroxy/lz-string, libs/lz-string.js 1.5.0, read
-// 2026-11-24).
+// (github.com/pieroxy/lz-string).
 type lzForm struct {
 	bits uint // of a character
 	// next reads the character at the start of data, and its length: 0 where
@@ -232,4 +232,43 @@ func (u *unwrapping) lz(data []byte, form lzForm) {
 		u.budget.hit(limitUnwrapBytes)
 	}
 	u.add("lz-string", out)
+}
+
+// maxLZ is how much longer than its writing a value may become.
+const maxLZ = 64
+
+// compressesText tells whether out is what one compresses: a JSON document, or
+// ASCII or Japanese that is not much longer than its writing.
+func compressesText(writing string, out []byte) bool {
+	text := string(out)
+	if jsonShaped(text) {
+		s := jsonScanner{text: text, room: -1}
+		return s.document() == jsonWhole
+	}
+	return len(writing) >= 16 && len(out) >= 8 && len(out) <= 4*len(writing) && !strings.ContainsFunc(text, func(r rune) bool { return !printable(r) || r > '~' && !isJapanese(r) })
+}
+
+// undoLZString undoes lz-string of JSON or text, in its forms that are text.
+func undoLZString(v *value, b *budget) []*value {
+	forms := []lzForm{lzUTF16, lzUTF8}
+	text := strings.TrimRight(v.text, "=")
+	if len(text) < minRun || len(text) > maxLZValue {
+		return nil
+	}
+	if classes[text[0]] != 0 {
+		if strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && (r > '~' || classes[r] == 0) }) {
+			return nil
+		}
+		forms = []lzForm{lzBase64, lzURI}
+	} else if text[0] < utf8.RuneSelf {
+		return nil
+	}
+	for _, form := range forms {
+		var z lzString
+		out, err := z.decompress(nil, []byte(text), form, min(b.bytes/3, maxLZ*len(text)))
+		if err == nil && compressesText(text, out) && b.afford(len(out)) {
+			return []*value{{path: v.path, text: string(out), document: v.document}}
+		}
+	}
+	return nil
 }

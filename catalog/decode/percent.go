@@ -6,9 +6,10 @@ import (
 )
 
 // undoPercent undoes a percent-encoding beyond the normal one of a query or a
-// form. Text that happens to hold "%" stays: every "%" must begin an escape
-// and the result must be UTF-8. An address keeps its escapes, which are part
-// of it.
+// form, and JavaScript's escape(), which writes %u5C71. Text that happens to
+// hold "%" stays: every "%" must begin an escape. So does what is UTF-8 before
+// and not after, unless it is Japanese text then. An address keeps its escapes,
+// which are part of it.
 func undoPercent(v *value, b *budget) []*value {
 	if !strings.Contains(v.text, "%") || strings.HasPrefix(v.text, "https://") || strings.HasPrefix(v.text, "http://") {
 		return nil
@@ -18,16 +19,22 @@ func undoPercent(v *value, b *budget) []*value {
 		if i < 0 {
 			break
 		}
-		if !escapeAt(s, i) {
+		if s = s[i:]; escapeAt(s, 0) {
+			s = s[3:]
+		} else if _, n := utf16At(s, "%u"); n > 0 {
+			s = s[n:]
+		} else {
 			return nil
 		}
-		s = s[i+3:]
 	}
-	text, _ := unescape(v.text, false)
-	if !utf8.ValidString(text) || !b.afford(len(text)) {
+	if !b.afford(len(v.text)) {
 		return nil
 	}
-	return []*value{{path: v.path, text: text, document: v.document}}
+	out := appendPercent(make([]byte, 0, len(v.text)), []byte(v.text), false)
+	if !utf8.Valid(out) && !eucJPFits(out) && !shiftJISFits(out) && !v.document {
+		return nil
+	}
+	return []*value{{path: v.path, text: string(out), document: v.document}}
 }
 
 // unescaped is unescape with its change told as a layer.

@@ -28,23 +28,42 @@ func silent(name string) bool {
 }
 
 // address adds the parameters of the path (/activity;src=1;type=2) and of the
-// query. Other segments of the path are not fields.
+// query. Other segments of the path are fields only if something is encoded in
+// them: [i] is in their paths. (Pairs of segments, /name/value/, are none: they
+// look like any other path.)
 func (w *work) address(url string) {
 	path, query := splitURL(url)
+	i := 0
 	for segment := range strings.SplitSeq(path, "/") {
+		matrix := strings.Contains(segment, "=") && !padded(segment)
 		for pair := range strings.SplitSeq(segment, ";") {
-			if strings.Contains(pair, "=") {
+			if matrix && strings.Contains(pair, "=") {
 				w.pairs(catalog.InPath, pair, false)
 			}
 		}
+		if len(segment) >= minSegment && !matrix {
+			text, layers := unescaped(segment, false)
+			w.root(&value{in: catalog.InPath, path: fmt.Sprintf("[%d]", i), text: text, layers: layers, silent: true})
+		}
+		i++
 	}
-	if query != "" && !strings.ContainsAny(query, "=&") {
+	if query != "" && (!strings.ContainsAny(query, "=&") || padded(query)) {
 		text, layers := unescaped(query, true)
 		w.root(&value{in: catalog.InQuery, text: text, layers: layers})
 		return
 	}
 	w.pairs(catalog.InQuery, query, true)
 }
+
+// padded tells whether a segment's "=" is the padding of base64.
+func padded(segment string) bool {
+	s := strings.TrimRight(segment, "=")
+	return len(segment) >= minSegment && len(segment)%4 == 0 && mayBeBase64(s)
+}
+
+// minSegment is the length of the shortest segment in which something encoded
+// is looked for.
+const minSegment = 16
 
 func (w *work) pairs(in, text string, plus bool) {
 	for _, p := range pairs(text, "", plus, &w.budget) {
@@ -77,12 +96,30 @@ func (w *work) body(h catalog.Header, body []byte) {
 	if len(body) == 0 {
 		return
 	}
-	// gzip is known by its magic bytes, whatever the header says: a proxy or
-	// a script may have undone or added it.
-	switch coding := strings.ToLower(h.Get("content-encoding")); coding {
-	case "", "identity", "gzip", "x-gzip":
-	default:
-		w.budget.hit(fmt.Sprintf("content-encoding %.40q of the body not undone", coding))
+	v := &value{in: catalog.InBody, text: w.budget.text(body), document: true, mediaType: h.Get("content-type")}
+	w.content(v, h.Get("content-encoding"))
+	w.root(v)
+}
+
+// content undoes the codings that are told of a body (RFC 9110, 8.4), as far
+// as they are there: a proxy or a script may have undone them, and what has
+// magic bytes is undone anyway.
+func (w *work) content(v *value, codings string) {
+	for _, coding := range slices.Backward(strings.Split(strings.ToLower(codings), ",")) {
+		coding = strings.TrimSpace(coding)
+		switch coding {
+		case "", "identity", "gzip", "x-gzip", "zstd":
+			continue
+		}
+		done := false
+		for _, c := range compressions {
+			if !done && slices.Contains(c.codings, coding) {
+				done = c.content(v, &w.budget)
+			}
+		}
+		if !done {
+			w.budget.hit(fmt.Sprintf("content-encoding %.40q of the body not undone", coding))
+			return
+		}
 	}
-	w.root(&value{in: catalog.InBody, text: w.budget.text(body), document: true, mediaType: h.Get("content-type")})
 }

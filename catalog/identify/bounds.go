@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"soshin/catalog"
 )
@@ -112,5 +113,16 @@ func textual(layer string) bool {
 // substitutes tells whether a decoding gives text for any text, so that a
 // short value comes out by chance: read backwards, 奈美 is 美奈.
 func substitutes(layer string) bool {
-	return layer == "rot13" || layer == "reversed"
+	switch layer {
+	case "reversed", "rot13", "rot5", "rot18", "rot47", "caesar", "atbash", "mapped":
+		return true
+	}
+	return false
+}
+
+// printed tells whether t is text without control characters. What comes out
+// of the wrong substitution, decoded once more, hardly ever is; it may have
+// lost what was beside a value.
+func printed(t []byte) bool {
+	return utf8.Valid(t) && !bytes.ContainsFunc(t, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f })
 }

@@ -287,7 +287,7 @@ func (s *search) direct(data []byte, layers []string, quoted bool, found func(fi
 		case f.whole:
 			return f, w.bounds != asWhole || !slices.ContainsFunc(layers, substitutes)
 		case w.bounds == asWord:
-			return f, apart(text, f)
+			return f, apart(text, f) && (!slices.ContainsFunc(layers, substitutes) || printed(text))
 		}
 		return f, w.bounds == anywhere
 	}

@@ -31,6 +31,10 @@ func TestParameter(t *testing.T) {
 		{"segment", "cookie", "ajs_anonymous_id", "terminal_id"},
 		{"segment", "query", "anonymousId", ""},
 
+		{"ga4", "body", "[1].en", "event"},
+		{"ga4", "body", "[1].ep.link_url", "click"},
+		{"ga4", "body", "[1]en", ""},
+
 		{"mixpanel", "body", "data[0].event", "event"},
 		{"mixpanel", "body", "data[0].properties.$current_url", "page_url"},
 		{"mixpanel", "body", "data[0].properties.$device_id", "terminal_id"},

@@ -275,5 +275,10 @@ func (c *Catalogue) Parameter(serviceID, in, path string) (catalog.Parameter, bo
 	if in == catalog.InCookie {
 		return e.cookies.find("", path)
 	}
-	return e.parameters.find(in, path)
+	p, ok := e.parameters.find(in, path)
+	if n := indexLen(path); !ok && n > 0 && strings.HasPrefix(path[n:], ".") {
+		// What is documented of an event is true of each of a batch.
+		return e.parameters.find(in, path[n+1:])
+	}
+	return p, ok
 }

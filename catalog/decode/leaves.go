@@ -1,0 +1,136 @@
+package decode
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// leaves are what a document holds, in its order, up to a number of values.
+type leaves struct {
+	parts []*value
+	room  int
+	full  bool // there were more
+	deep  bool // something lay too deep and was kept as it is
+}
+
+func (l *leaves) add(path, text string, plain bool) {
+	if len(l.parts) == l.room {
+		l.full = true
+		return
+	}
+	l.parts = append(l.parts, &value{path: path, text: text, plain: plain})
+}
+
+// taken is the document's parts, with the bounds that were hit. Ends tells
+// that it ended early, which a value may not.
+func (l *leaves) taken(name string, early bool, b *budget) []*value {
+	if early && len(l.parts) > 0 {
+		b.hit(name + ": ends early, kept what came before")
+	}
+	if l.full {
+		b.hit(limitValues)
+	}
+	if l.deep {
+		b.hit(limitNesting)
+	}
+	b.take(len(l.parts))
+	return l.parts
+}
+
+// A packed is a binary document being read, of MessagePack or CBOR. The
+// readers are our own because the libraries make Go values: they give nothing
+// of a document that ends early, nor the order.
+type packed struct {
+	text string
+	pos  int
+	leaves
+	hasNames bool // a map in it has a name that is text
+}
+
+// take returns the next n bytes, and whether they are there.
+func (r *packed) take(n int) (string, bool) {
+	if n < 0 || n > len(r.text)-r.pos {
+		r.pos = len(r.text)
+		return "", false
+	}
+	r.pos += n
+	return r.text[r.pos-n : r.pos], true
+}
+
+// number reads n bytes, the most significant one first.
+func (r *packed) number(n int) (v uint64, ok bool) {
+	s, ok := r.take(n)
+	for i := range len(s) {
+		v = v<<8 | uint64(s[i])
+	}
+	return v, ok
+}
+
+// length reads a number of n bytes, of what follows.
+func (r *packed) length(n int) int {
+	v, ok := r.number(n)
+	if !ok || v > math.MaxInt32 {
+		return math.MaxInt32
+	}
+	return int(v)
+}
+
+func (r *packed) float(path string, f float64, bits int) bool {
+	r.add(path, strconv.FormatFloat(f, 'g', -1, bits), true)
+	return true
+}
+
+// bytes reads a string or binary data. Of one that ends early it keeps what
+// there is.
+func (r *packed) bytes(path string, n int) bool {
+	rest := r.text[r.pos:]
+	s, ok := r.take(n)
+	if !ok {
+		s = rest
+	}
+	r.add(path, s, false)
+	return ok
+}
+
+// tooDeep keeps the rest of the document, as where a value ends is not known
+// without reading it.
+func (r *packed) tooDeep(path string) bool {
+	r.deep = true
+	r.add(path, r.text[r.pos:], true)
+	r.pos = len(r.text)
+	return true
+}
+
+// named takes the name of a pair that one has read.
+func (r *packed) named(one *packed, ok bool) (string, bool) {
+	r.pos = one.pos
+	if !ok || len(one.parts) == 0 {
+		return "", false
+	}
+	name := one.parts[0]
+	if !name.plain {
+		r.hasNames = true
+	}
+	return name.text, name.plain || utf8.ValidString(name.text)
+}
+
+// typed tells whether a media type's subtype is one of those named, or ends
+// with "+" and one of them (RFC 6838, 4.2.8).
+func typed(mediaType string, names ...string) bool {
+	subtype := mediaSubtype(mediaType)
+	for _, n := range names {
+		if subtype == n || strings.HasSuffix(subtype, "+"+n) {
+			return true
+		}
+	}
+	return false
+}
+
+// mediaSubtype is "json" of "application/json; charset=utf-8".
+func mediaSubtype(mediaType string) string {
+	full, _, _ := strings.Cut(mediaType, ";")
+	_, subtype, _ := strings.Cut(full, "/")
+	return strings.ToLower(strings.TrimSpace(subtype))
+}

@@ -1,0 +1,143 @@
+package decode
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// undoProtobuf takes a message of Protocol Buffers apart without its schema: a
+// path is made of field numbers, 1.19. What has repeated fields has fields of
+// the same path. A message is known by its media type, or by this: all of it
+// is fields, and at least a third of it is text in them.
+//
+// Whether what has a length is text, a message or bytes is guessed as the
+// inspector of github.com/protocolbuffers/protoscope does: text is text, what is
+// all fields is a message.
+func undoProtobuf(v *value, b *budget) []*value {
+	sure := v.document && typed(v.mediaType, "protobuf", "x-protobuf", "vnd.google.protobuf", "grpc", "proto", "grpc-web")
+	if v.text == "" || !sure && (len(v.text) < minBinary || !protobufBegins(v.text)) {
+		return nil
+	}
+	data := []byte(v.text)
+	if !sure && kindOf(data) != noText {
+		return nil // text passes easily: its characters are tags and lengths
+	}
+	r := protobuf{leaves: leaves{room: b.values}, steps: maxProtobufSteps}
+	whole := r.message(v.path, data, 0)
+	if !sure && (!whole || 3*r.text < len(v.text)) {
+		return nil
+	}
+	return r.taken("protobuf", !whole && !r.full, b)
+}
+
+const (
+	maxFieldNumber = 1 << 12 // of what has no media type: real ones are small
+	longestVarint  = 10      // of 64 bits
+)
+
+// protobufBegins tells whether a message may begin with head: a field with a
+// small number, and not as text begins.
+func protobufBegins(head string) bool {
+	number, kind, n := protowire.ConsumeTag([]byte(head[:min(len(head), longestVarint)]))
+	return n > 0 && number < maxFieldNumber && (kind == protowire.VarintType || kind == protowire.BytesType || kind == protowire.Fixed32Type || kind == protowire.Fixed64Type)
+}
+
+type protobuf struct {
+	leaves
+	steps int
+	text  int // bytes of text that were found
+}
+
+// message reads fields and tells whether data is nothing else.
+func (r *protobuf) message(path string, data []byte, depth int) bool {
+	for len(data) > 0 {
+		if r.steps--; r.steps < 0 {
+			r.full = true
+		}
+		if r.full {
+			return false
+		}
+		number, kind, n := protowire.ConsumeTag(data)
+		if n < 0 {
+			return false
+		}
+		data = data[n:]
+		inner := under(path, strconv.Itoa(int(number)))
+		switch kind {
+		case protowire.VarintType:
+			var v uint64
+			if v, n = protowire.ConsumeVarint(data); n >= 0 {
+				r.add(inner, strconv.FormatUint(v, 10), true)
+			}
+		case protowire.Fixed32Type:
+			var v uint32
+			if v, n = protowire.ConsumeFixed32(data); n >= 0 {
+				r.add(inner, fixed(float64(math.Float32frombits(v)), uint64(v), 32), true)
+			}
+		case protowire.Fixed64Type:
+			var v uint64
+			if v, n = protowire.ConsumeFixed64(data); n >= 0 {
+				r.add(inner, fixed(math.Float64frombits(v), v, 64), true)
+			}
+		case protowire.BytesType:
+			var v []byte
+			if v, n = protowire.ConsumeBytes(data); n >= 0 {
+				r.bytes(inner, v, depth)
+			} else {
+				r.rest(inner, data)
+			}
+		case protowire.StartGroupType:
+			var v []byte
+			if v, n = protowire.ConsumeGroup(number, data); n >= 0 && (depth == maxProtobufDepth || !r.message(inner, v, depth+1)) {
+				n = -1
+			}
+		default:
+			n = -1
+		}
+		if n < 0 {
+			return false
+		}
+		data = data[n:]
+	}
+	return true
+}
+
+// rest keeps what there is of a string that ends early.
+func (r *protobuf) rest(path string, data []byte) {
+	if n, used := protowire.ConsumeVarint(data); used > 0 && n > uint64(len(data)-used) && kindOf(data[used:min(len(data), used+64)]) != noText {
+		r.add(path, string(data[used:]), false)
+	}
+}
+
+// bytes keeps what has a length: text, a message, or bytes.
+func (r *protobuf) bytes(path string, data []byte, depth int) {
+	if kind := kindOf(data[:min(len(data), 64)]); kind == asciiText || len(data) == 0 || utf8.Valid(data) && kindOf(data) != noText {
+		r.text += len(data)
+		r.add(path, string(data), false)
+		return
+	}
+	if depth == maxProtobufDepth {
+		r.deep = true
+	} else {
+		parts, text := len(r.parts), r.text
+		if r.message(path, data, depth+1) {
+			return
+		}
+		r.parts, r.text = r.parts[:parts], text
+	}
+	if !r.full {
+		r.add(path, string(data), false)
+	}
+}
+
+// fixed writes a number of fixed length: as a float if it is one of a usual
+// size, else as an integer.
+func fixed(f float64, n uint64, bits int) string {
+	if size := math.Abs(f); size >= 1e-6 && size < 1e12 {
+		return strconv.FormatFloat(f, 'g', -1, bits)
+	}
+	return strconv.FormatUint(n, 10)
+}
