@@ -68,14 +68,21 @@ func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 	if suspect || !look(s.Body) {
 		return true, nil
 	}
-	rewritten := bytes.ContainsAny(s.Body, `\&`) || len(s.Messages) > 0 // strings of JSON, text of XML
+	verbatim := isJSON(s.Body)
 	for _, f := range s.Decoded.Fields {
 		inside := f.In == catalog.InBody || f.In == catalog.InWebSocket
-		if (len(f.Layers) > 0 || inside && (rewritten || !onePiece(f.Value))) && !look([]byte(f.Value)) {
+		if (len(f.Layers) > 0 || inside && !(verbatim && onePiece(f.Value))) && !look([]byte(f.Value)) {
 			return true, nil
 		}
 	}
 	return false, limits
+}
+
+// isJSON tells whether a body is a JSON document without escapes: its strings
+// stand in it as they are, and each is a piece of it.
+func isJSON(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) > 1 && (body[0] == '{' && body[len(body)-1] == '}' || body[0] == '[' && body[len(body)-1] == ']') && bytes.IndexByte(body, '\\') < 0
 }
 
 // each calls f with everything in s but the body, and where it stands, until f
@@ -127,12 +134,11 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 			continue
 		}
 		for pair := range strings.SplitSeq(l.Value, ";") {
-			pair = strings.TrimSpace(pair)
-			name, _, _ := strings.Cut(pair, "=")
-			if plain, err := url.PathUnescape(pair); err == nil { // as addresses
-				pair = plain
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			if plain, err := url.PathUnescape(value); err == nil { // as in addresses
+				value = plain
 			}
-			if !f(catalog.InCookie, name, []byte(pair)) {
+			if !f(catalog.InCookie, name, []byte(name)) || !f(catalog.InCookie, name, []byte(value)) {
 				return
 			}
 		}

@@ -109,7 +109,7 @@ func (c *corpus) positive(r *report, personas map[*catalog.Persona]*identify.Ide
 	random.Shuffle(len(forms), func(i, j int) { forms[i], forms[j] = forms[j], forms[i] })
 	random.Shuffle(len(chains), func(i, j int) { chains[i], chains[j] = chains[j], chains[i] })
 	if c.every > 0 {
-		forms, chains = forms[:len(forms)/c.every], chains[:len(chains)/c.every]
+		forms, chains = forms[:len(forms)/c.every], chains[:(len(chains)+c.every-1)/c.every]
 	}
 	place, fits := 0, 0
 	for i := range max(len(forms), len(chains)) {
