@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test bench lint vuln nightly fuzz clean tools chromium browsers compiler engine sdks mitmproxy
+.PHONY: help demo build test bench accuracy lint vuln nightly fuzz clean tools chromium browsers compiler engine sdks mitmproxy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,9 +31,15 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 test: tools browsers compiler engine sdks lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
 
-bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy
+bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding costs
 	go run ./proxy/bench
+	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkTransmission' ./catalog/identify/needle ./catalog/ingest
 	go test -run '^$$' -bench BenchmarkCrawl -benchtime 1x ./crawler
+
+accuracy: tools chromium engine sdks build ## how much of a persona is found, and what is wrongly taken for one
+	@rm -rf build/accuracy && mkdir -p build/accuracy
+	bin/demoservice --dir build/accuracy/site -- bin/soshin crawl {} --data build/accuracy/data
+	go run ./catalog/identify/accuracy -journal build/accuracy/data
 
 lint: tools ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

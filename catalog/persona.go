@@ -16,6 +16,7 @@ type Persona struct {
 	Address        string `json:"address,omitempty" yaml:"address"`
 	Employer       string `json:"employer,omitempty" yaml:"employer"`
 	AccountID      string `json:"account_id,omitempty" yaml:"account_id"`
+	IP             string `json:"ip,omitempty" yaml:"ip"`                   // address of the machine, as recipients see it
 	Inquiry        string `json:"inquiry,omitempty" yaml:"inquiry"`         // what is typed into free text
 	SearchTerm     string `json:"search_term,omitempty" yaml:"search_term"` // what is typed into search boxes
 }

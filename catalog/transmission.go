@@ -72,12 +72,15 @@ const (
 	InWebSocket = "websocket"
 )
 
+// hashes are the layers that cannot be undone.
+var hashes = map[string]bool{
+	"md2": true, "md4": true, "md5": true, "sha1": true,
+	"sha224": true, "sha256": true, "sha384": true, "sha512": true, "sha512-224": true, "sha512-256": true,
+	"sha3-224": true, "sha3-256": true, "sha3-384": true, "sha3-512": true, "keccak256": true,
+	"ripemd160": true, "whirlpool": true, "blake2b-256": true, "blake2b-384": true, "blake2b-512": true, "blake2s-256": true,
+	"murmur3-32": true, "murmur3-128": true,
+}
+
 // IsHash reports whether a layer is a hash, which cannot be undone: the value
 // under it is known because it was looked for.
-func IsHash(layer string) bool {
-	switch layer {
-	case "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "blake3", "ripemd160":
-		return true
-	}
-	return false
-}
+func IsHash(layer string) bool { return hashes[layer] }

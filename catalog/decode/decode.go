@@ -39,7 +39,13 @@ import (
 type Result struct {
 	Fields []catalog.Field // in the order path, query, header, cookie, body, websocket
 	Limits []string        // the bounds that were hit, each once; nil: all was decoded
+	Raw    []Raw           // what the fields do not show
 }
+
+// Raw is a value as it stood in its document, query or header where no field
+// shows all of it: it was undone, cut or is no UTF-8. What was undone may have
+// been encoded in another way than it seemed.
+type Raw struct{ In, Path, Text string }
 
 // Exchange decodes what the client sent in x. Body is the request's body as
 // it went over the wire; messages are the client's WebSocket messages in
@@ -60,7 +66,7 @@ func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
 	}
 	r := Result{Fields: make([]catalog.Field, 0, MaxValues-w.budget.values)}
 	for _, v := range w.roots {
-		w.emit(&r, v)
+		w.emit(&r, v, true)
 	}
 	r.Limits = w.budget.limits
 	return r
@@ -76,8 +82,9 @@ type value struct {
 	plain          bool   // a number or the like: nothing can be in it
 	silent         bool   // a field only if it has parts
 
-	parts []*value
-	kept  bool // a field also when it has parts
+	parts   []*value
+	kept    bool // a field also when it has parts
+	encoded bool // the parts are what was encoded in it, not parts of its format
 }
 
 type work struct {
@@ -121,7 +128,7 @@ func (w *work) undo(v *value) {
 				w.queue = append(w.queue, p)
 			}
 		}
-		v.parts, v.kept = parts, d.keeps
+		v.parts, v.kept, v.encoded = parts, d.keeps, !d.format && !d.keeps
 		return
 	}
 }
@@ -157,17 +164,23 @@ var unmarked = func() (set [256]bool) {
 	return set
 }()
 
-// emit adds v or its parts to the result, in the order of the text.
-func (w *work) emit(r *Result, v *value) {
+// emit adds v or its parts to the result, in the order of the text. Whole
+// tells that v is a part of a format and not what was encoded in one.
+func (w *work) emit(r *Result, v *value, whole bool) {
+	raw := whole && v.encoded && !(v.document && v.depth == 0) // the body itself is known
 	if len(v.parts) == 0 && !v.silent || v.kept {
 		f := catalog.Field{In: v.in, Path: w.budget.cut(v.path, MaxPath, limitPath), Value: w.budget.cut(v.text, MaxValue, limitValue), Layers: v.layers}
 		if f.Layers == nil {
 			f.Layers = []string{}
 		}
 		r.Fields = append(r.Fields, f)
+		raw = f.Value != v.text
+	}
+	if raw {
+		r.Raw = append(r.Raw, Raw{v.in, w.budget.cut(v.path, MaxPath, limitPath), v.text})
 	}
 	for _, p := range v.parts {
-		w.emit(r, p)
+		w.emit(r, p, !v.encoded)
 	}
 }
 

@@ -3,7 +3,7 @@
 //
 // The first of these that knows a field decides:
 //
-//  1. persona: a value of the persona, plain or as SHA-256 (persona.go);
+//  1. persona: a value of the persona, plain, hashed and encoded (persona.go);
 //  2. search: a search parameter in an address of the service's own pages;
 //  3. vendor parameter: what the recipient's own documentation says;
 //  4. header: what HTTP says of its own headers (header.go);
@@ -19,6 +19,7 @@ package identify
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -45,12 +46,12 @@ type Options struct {
 type Identifier struct {
 	sites   []string
 	search  []string
-	persona index
+	persona *search
 }
 
 // New prepares an Identifier.
 func New(o Options) *Identifier {
-	id := &Identifier{persona: newIndex(Values(o.Persona))}
+	id := &Identifier{persona: newSearch(Values(o.Persona))}
 	for _, s := range o.Sites {
 		id.sites = append(id.sites, strings.ToLower(strings.TrimSuffix(s, ".")))
 	}
@@ -60,48 +61,114 @@ func New(o Options) *Identifier {
 	return id
 }
 
-// Fields returns a copy of fields with Kind, Meaning and Why filled in, and
-// with the hash's name at the end of Layers where a value is one. The fields
-// are those of one exchange in the order of decode.Exchange. Meaning may be
-// nil: the recipient is not known.
+// Fields returns a copy of fields with Kind, Meaning and Why filled in. Where a
+// value of the persona was found the decodings that it was behind are at the
+// end of Layers, and then the hashes. A field that holds values of several
+// kinds, or one plain and hashed, comes once for each. The fields are those of one exchange in the order
+// of decode.Exchange. Meaning may be nil: the recipient is not known.
 func (id *Identifier) Fields(fields []catalog.Field, meaning Meaning) []catalog.Field {
+	out, _ := id.fields(fields, meaning, true)
+	return out
+}
+
+// fields is Fields. Suspect tells that the persona may be in them, and is
+// searched for; limits are the bounds of that search that were hit.
+func (id *Identifier) fields(fields []catalog.Field, meaning Meaning, suspect bool) (out []catalog.Field, limits []string) {
 	if meaning == nil {
 		meaning = func(string, string) (catalog.Parameter, bool) { return catalog.Parameter{}, false }
 	}
 	fields = slices.Clone(fields)
+	out = make([]catalog.Field, 0, len(fields))
 	var outer addresses
 	for i := range fields {
 		f := &fields[i]
 		address, name := outer.of(*f)
-		id.field(f, meaning, address, name, i+1 < len(fields) && partOf(*f, fields[i+1]))
+		var found []finding
+		if suspect {
+			var hit []string
+			found, hit = id.persona.find(searched(*f, i+1 < len(fields) && partOf(*f, fields[i+1])), false)
+			limits = joined(limits, hit)
+		}
+		vendor, known := meant(meaning, *f)
+		if known {
+			f.Meaning = vendor.Meaning
+		}
+		switch told := byKind(found); {
+		case len(told) > 0:
+			also := *f
+			tell(f, told[0])
+			out = append(out, *f)
+			for _, t := range told[1:] {
+				g := also
+				tell(&g, t)
+				out = append(out, g)
+			}
+		case !tellsNothing(f.Value):
+			id.field(f, vendor, known, address, name)
+			fallthrough
+		default:
+			out = append(out, *f)
+		}
 		outer.push(f)
 	}
-	return fields
+	return out, limits
 }
 
-// field identifies f. Address is the field whose parameter called name it is,
-// nil if it is none; parted tells that f's own parameters follow it.
-func (id *Identifier) field(f *catalog.Field, meaning Meaning, address *catalog.Field, name string, parted bool) {
-	vendor, known := meant(meaning, *f)
-	if known {
-		f.Meaning = vendor.Meaning
-	}
-	if tellsNothing(f.Value) {
-		return
-	}
-	set := func(kind catalog.InformationKind, why string) { f.Kind, f.Why = kind, why }
-
+// searched is what of a field is searched for the persona. Parted tells that
+// the parameters of an address follow as fields of their own; an address keeps
+// its escapes, which are undone here.
+func searched(f catalog.Field, parted bool) []byte {
 	text := f.Value
 	if parted {
 		text = withoutParameters(text)
 	}
-	if found, ok := id.persona.find(text); ok {
-		set(found.Kind, found.why())
-		if found.hash != "" {
-			f.Layers = append(slices.Clip(f.Layers), found.hash)
+	if isAddress(text) && strings.Contains(text, "%") {
+		if u, err := url.PathUnescape(text); err == nil {
+			text = u
 		}
-		return
 	}
+	return []byte(text)
+}
+
+// tell makes a field say what was found in it.
+func tell(f *catalog.Field, found finding) {
+	f.Kind, f.Why = found.Kind, found.why()
+	f.Layers = append(slices.Clip(f.Layers), found.undone()...)
+}
+
+// byKind returns the finding that says most for each kind, plain and hashed,
+// the best first: behind the fewest decodings, then the whole value before a
+// hash before what is inside a longer one, then the longest.
+func byKind(found []finding) []finding {
+	if len(found) == 0 {
+		return nil
+	}
+	rank := func(f finding) int {
+		switch {
+		case len(f.hashes) > 0:
+			return 1
+		case f.whole:
+			return 0
+		}
+		return 2
+	}
+	found = slices.SortedStableFunc(slices.Values(found), func(a, b finding) int {
+		return cmp.Or(len(a.layers)-len(b.layers), rank(a)-rank(b), b.length-a.length)
+	})
+	var best []finding
+	for _, f := range found {
+		if !slices.ContainsFunc(best, func(g finding) bool { return g.Kind == f.Kind && (len(g.hashes) > 0) == (len(f.hashes) > 0) }) {
+			best = append(best, f)
+		}
+	}
+	return best
+}
+
+// field identifies f, in which nothing of the persona is. Vendor is what is
+// known of it if known is set. Address is the field whose parameter called
+// name it is, nil if it is none.
+func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bool, address *catalog.Field, name string) {
+	set := func(kind catalog.InformationKind, why string) { f.Kind, f.Why = kind, why }
 	if address != nil && id.ownPage(address.Value) && slices.Contains(id.search, strings.ToLower(name)) {
 		set(catalog.KindSearchTerm, "search parameter "+name+" of a page of the service")
 		return

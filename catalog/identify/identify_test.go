@@ -48,6 +48,7 @@ func vendor(in, path string) (catalog.Parameter, bool) {
 }
 
 func TestFields(t *testing.T) {
+	id := New(options)
 	const none = ""
 	const ua = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 	for _, c := range []struct {
@@ -107,7 +108,7 @@ func TestFields(t *testing.T) {
 		{"body", "a", shaHex("taro"), catalog.KindName, "persona given name, SHA-256"},
 		{"body", "a", shaHex("19900401"), catalog.KindBirthDate, "persona date of birth, SHA-256"},
 		{"body", "a", shaHex("someone@else.example"), none, ""},
-		{"body", "a", shaHex("taro.yamada@persona.example") + "0", none, ""},
+		{"body", "a", shaHex("taro.yamada@persona.example") + "0", catalog.KindEmail, "persona e-mail address, SHA-256, inside the value"}, // never there by chance
 		// vendor parameter
 		{"query", "cid", "123456789.1700000000", catalog.KindTerminalID, "vendor parameter"},
 		{"query", "ud[em]", shaHex("someone@else.example"), catalog.KindEmail, "vendor parameter"},
@@ -136,7 +137,7 @@ func TestFields(t *testing.T) {
 		{"cookie", "empty", "", none, ""},
 	} {
 		t.Run(c.in+" "+c.path+" "+c.value, func(t *testing.T) {
-			f := New(options).Fields([]catalog.Field{{In: c.in, Path: c.path, Value: c.value, Layers: []string{}}}, vendor)[0]
+			f := id.Fields([]catalog.Field{{In: c.in, Path: c.path, Value: c.value, Layers: []string{}}}, vendor)[0]
 			if f.Kind != c.kind || f.Why != c.why {
 				t.Errorf("got %q because %q, want %q because %q", f.Kind, f.Why, c.kind, c.why)
 			}
@@ -207,9 +208,25 @@ func TestFieldsLeavesItsInput(t *testing.T) {
 
 func TestEmptyPersona(t *testing.T) {
 	for _, v := range []string{"", " ", "a", "0", "taro@example.jp", shaHex("")} {
-		if n, ok := New(Options{}).persona.find(v); ok {
-			t.Errorf("%q found as %+v", v, n)
+		if found, _ := New(Options{}).persona.find([]byte(v), true); found != nil {
+			t.Errorf("%q found as %+v", v, found)
 		}
+	}
+}
+
+// A number is written in the same ways however the persona writes it.
+func TestPhones(t *testing.T) {
+	want := []string{"090 1234 5678", "(090)1234-5678", "+81 90 1234 5678", "+819012345678", "090-1234-5678"}
+	for _, number := range []string{"090-1234-5678", "09012345678", "+81 90-1234-5678", "+819012345678", "０９０－１２３４－５６７８"} {
+		got := phones(number)
+		for _, w := range want {
+			if !slices.Contains(got, w) {
+				t.Errorf("%s: %q is missing in %q", number, w, got)
+			}
+		}
+	}
+	if got := phones("555-0100"); !slices.Equal(got, []string{"555-0100"}) {
+		t.Errorf("another country's number: %q", got)
 	}
 }
 
@@ -217,23 +234,50 @@ func TestEmptyPersona(t *testing.T) {
 func TestShortPersona(t *testing.T) {
 	id := New(Options{Persona: catalog.Persona{FamilyName: "林", GivenNameRoma: "Jo", AccountID: "1234", PostalCode: "1"}})
 	for _, v := range []string{"林", "jo", "1234", "1", "banjo 1234"} {
-		if n, ok := id.persona.find(v); ok {
-			t.Errorf("%q found as %+v", v, n)
+		if found, _ := id.persona.find([]byte(v), true); found != nil {
+			t.Errorf("%q found as %+v", v, found)
 		}
 	}
 }
 
 func TestValues(t *testing.T) {
-	got := Values(catalog.Persona{FamilyName: "山田", GivenName: "太郎", Phone: "03-1234-5678", BirthDate: "1990-04-01", PostalCode: "100-0001", Inquiry: "こんにちは"})
-	want := []NamedValue{
-		{catalog.KindPhone, "phone number", "03-1234-5678"}, {catalog.KindPhone, "phone number", "0312345678"}, {catalog.KindPhone, "phone number", "+81312345678"},
-		{catalog.KindPhone, "phone number", "81312345678"}, {catalog.KindPhone, "phone number", "+81 3-1234-5678"}, {catalog.KindPhone, "phone number", "+81-3-1234-5678"},
-		{catalog.KindName, "name", "山田 太郎"}, {catalog.KindName, "name", "山田太郎"}, {catalog.KindName, "family name", "山田"}, {catalog.KindName, "given name", "太郎"},
-		{catalog.KindBirthDate, "date of birth", "1990-04-01"}, {catalog.KindBirthDate, "date of birth", "1990/04/01"}, {catalog.KindBirthDate, "date of birth", "1990/4/1"},
-		{catalog.KindBirthDate, "date of birth", "1990.04.01"}, {catalog.KindBirthDate, "date of birth", "19900401"}, {catalog.KindBirthDate, "date of birth", "04/01/1990"},
-		{catalog.KindBirthDate, "date of birth", "1990年4月1日"}, {catalog.KindBirthDate, "date of birth", "1990年04月01日"},
-		{catalog.KindPostalAddress, "postal code", "100-0001"}, {catalog.KindPostalAddress, "postal code", "1000001"},
-		{catalog.KindInquiry, "inquiry", "こんにちは"},
+	got := Values(catalog.Persona{
+		FamilyName: "山田", GivenName: "太郎", FamilyNameRoma: "Yamada", GivenNameRoma: "Taro", Email: "Taro.Y+jobs@Gmail.com", Phone: "03-1234-5678",
+		BirthDate: "1990-04-01", PostalCode: "100-0001", Address: "千代田1-1 ビル", Employer: "株式会社ペルソナ", IP: "2001:db8::7", Inquiry: "こんにちは",
+	})
+	var want []NamedValue
+	for _, w := range []struct {
+		kind  catalog.InformationKind
+		name  string
+		texts []string
+	}{
+		{catalog.KindEmail, "e-mail address", []string{
+			"Taro.Y+jobs@Gmail.com", "Taro.Y+jobs@gmail.com", "Taro.Y+jobs@googlemail.com", "Taro.Y@gmail.com", "Taro.Y@googlemail.com",
+			"TaroY+jobs@gmail.com", "TaroY+jobs@googlemail.com", "TaroY@gmail.com", "TaroY@googlemail.com",
+		}},
+		{catalog.KindPhone, "phone number", []string{
+			"03-1234-5678", "0312345678", "+81312345678", "81312345678", "+810312345678", "0081312345678", "312345678",
+			"03 1234 5678", "03.1234.5678", "(03)1234-5678", "(03) 1234-5678", "03(1234)5678",
+			"+81 3 1234 5678", "+81-3 1234 5678", "+81 (0)3 1234 5678", "+81 3-1234-5678", "+81-3-1234-5678", "+81 (0)3-1234-5678",
+		}},
+		{catalog.KindName, "name", []string{"山田 太郎", "山田太郎"}},
+		{catalog.KindName, "family name", []string{"山田"}},
+		{catalog.KindName, "given name", []string{"太郎"}},
+		{catalog.KindName, "name", []string{"Taro Yamada", "Yamada Taro", "TaroYamada", "YamadaTaro", "Yamada, Taro"}},
+		{catalog.KindName, "family name", []string{"Yamada"}},
+		{catalog.KindName, "given name", []string{"Taro"}},
+		{catalog.KindBirthDate, "date of birth", []string{
+			"1990-04-01", "1990/04/01", "1990/4/1", "1990-4-1", "1990.04.01", "1990.4.1", "19900401", "04/01/1990", "1990年4月1日", "1990年04月01日", "平成2年4月1日",
+		}},
+		{catalog.KindPostalAddress, "postal code", []string{"100-0001", "1000001"}},
+		{catalog.KindPostalAddress, "postal address", []string{"千代田1-1 ビル", "千代田1-1ビル"}},
+		{catalog.KindEmployer, "employer", []string{"株式会社ペルソナ", "(株)ペルソナ", "㈱ペルソナ"}},
+		{catalog.KindIPAddress, "IP address", []string{"2001:db8::7", "2001:0db8:0000:0000:0000:0000:0000:0007"}},
+		{catalog.KindInquiry, "inquiry", []string{"こんにちは"}},
+	} {
+		for _, text := range w.texts {
+			want = append(want, NamedValue{w.kind, w.name, text})
+		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)

@@ -121,7 +121,7 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	if r := ruleOf(v, key); r != nil {
 		return r.kind, r.what
 	}
-	return within(f.Path, v)
+	return ofObject(f.Path, v)
 }
 
 // ruleOf returns the first rule that fits, nil if none does.

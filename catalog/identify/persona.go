@@ -4,106 +4,42 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"soshin/catalog"
+	"soshin/catalog/identify/digest"
+	"soshin/catalog/identify/needle"
 )
 
-// A NamedValue is one way of writing a value of the persona.
-type NamedValue struct {
-	Kind catalog.InformationKind
-	Name string // what it is: e-mail address
-	Text string
+// A search finds the persona's values in bytes: plain, hashed, hashed twice,
+// and what of them lies anywhere in a text of base64.
+type search struct {
+	set    *needle.Set
+	sought []sought // of each needle
+	values []NamedValue
+	chains [][]digest.Function // of hashes, the outer first; the first is of none
+	reach  int                 // bytes of the longest needle as it may be written
+	clean  clean
 }
 
-// Half a name is the name of many: it is not searched for in longer values.
+// A sought is what a needle stands for.
+type sought struct {
+	value  uint16 // of search.values
+	chain  uint8  // of search.chains
+	bounds bounds
+}
+
+// bounds say where a needle counts as found.
+type bounds uint8
+
 const (
-	familyName = "family name"
-	givenName  = "given name"
+	anywhere bounds = iota // it is never there by chance
+	asWord                 // not as the middle of a longer word or number
+	asWhole                // only as a whole value
+	asBase64               // of text in base64, which is then decoded and searched
 )
-
-// Values returns the ways in which the persona's values are written, each
-// once. Names are written with and without a
-// space and in both orders in roman letters; a Japanese phone number in its
-// domestic and its E.164 form; dates with the separators that forms use.
-func Values(p catalog.Persona) []NamedValue {
-	var all []NamedValue
-	add := func(kind catalog.InformationKind, name string, texts ...string) {
-		for _, t := range texts {
-			v := NamedValue{kind, name, strings.TrimSpace(t)}
-			if v.Text != "" && !slices.Contains(all, v) {
-				all = append(all, v)
-			}
-		}
-	}
-	add(catalog.KindEmail, "e-mail address", p.Email)
-	add(catalog.KindPhone, "phone number", phones(p.Phone)...)
-	for _, n := range [][2]string{{p.FamilyName, p.GivenName}, {p.FamilyNameKana, p.GivenNameKana}} {
-		if n[0] != "" && n[1] != "" {
-			add(catalog.KindName, "name", n[0]+" "+n[1], n[0]+n[1])
-		}
-		add(catalog.KindName, familyName, n[0])
-		add(catalog.KindName, givenName, n[1])
-	}
-	if family, given := p.FamilyNameRoma, p.GivenNameRoma; family != "" && given != "" {
-		add(catalog.KindName, "name", given+" "+family, family+" "+given, given+family, family+given)
-	}
-	add(catalog.KindName, familyName, p.FamilyNameRoma)
-	add(catalog.KindName, givenName, p.GivenNameRoma)
-	if d, err := time.Parse(time.DateOnly, p.BirthDate); err == nil {
-		for _, layout := range []string{"2006-01-02", "2006/01/02", "2006/1/2", "2006.01.02", "20060102", "01/02/2006", "2006年1月2日", "2006年01月02日"} {
-			add(catalog.KindBirthDate, "date of birth", d.Format(layout))
-		}
-	} else {
-		add(catalog.KindBirthDate, "date of birth", p.BirthDate)
-	}
-	add(catalog.KindPostalAddress, "postal code", p.PostalCode, digits(p.PostalCode))
-	add(catalog.KindPostalAddress, "postal address", p.Address)
-	add(catalog.KindEmployer, "employer", p.Employer)
-	add(catalog.KindAccountID, "account ID", p.AccountID)
-	add(catalog.KindInquiry, "inquiry", p.Inquiry)
-	add(catalog.KindSearchTerm, "search term", p.SearchTerm)
-	return all
-}
-
-// phones writes a Japanese phone number in its usual ways.
-func phones(domestic string) []string {
-	all := []string{domestic}
-	if d := digits(domestic); strings.HasPrefix(d, "0") {
-		all = append(all, d, "+81"+d[1:], "81"+d[1:], "+81 "+strings.TrimPrefix(domestic, "0"), "+81-"+strings.TrimPrefix(domestic, "0"))
-	}
-	return all
-}
-
-// A needle is a writing of a persona's value as it is searched for.
-type needle struct {
-	NamedValue
-	hash   string // sha256; empty: plain
-	inside bool   // found inside a longer value
-}
-
-// why says how it was found.
-func (n needle) why() string {
-	why := "persona " + n.Name
-	if n.hash != "" {
-		why += ", SHA-256"
-	}
-	if n.inside {
-		why += ", inside the value"
-	}
-	return why
-}
-
-// An index finds the persona's values.
-type index struct {
-	whole  map[string]needle // by normal text
-	inside []needle          // Text is normal; the longest first
-	hashed map[string]needle // by lower hex, or unpadded base64url
-}
 
 // Bounds on what is searched for, in runes: shorter values are too common.
 // Japanese text tells more per character.
@@ -116,35 +52,143 @@ const (
 	minInsideDigits   = 8
 )
 
-func newIndex(values []NamedValue) index {
-	x := index{whole: map[string]needle{}, hashed: map[string]needle{}}
-	for _, v := range values {
-		text := normal(v.Text)
-		n := needle{NamedValue: NamedValue{v.Kind, v.Name, text}}
-		if long(text, minWhole, minWholeJapanese, minWholeDigits) {
-			setNew(x.whole, text, n)
-		}
-		// A search term is made of everyday words: inside a title it says nothing.
-		if v.Kind != catalog.KindSearchTerm && v.Name != familyName && v.Name != givenName && long(text, minInside, minInsideJapanese, minInsideDigits) {
-			inside := n
-			inside.inside = true
-			x.inside = append(x.inside, inside)
-		}
-		n.hash = "sha256"
-		for _, plain := range []string{text, v.Text, strings.ToLower(v.Text)} {
-			sum := sha256.Sum256([]byte(plain))
-			setNew(x.hashed, hex.EncodeToString(sum[:]), n)
-			setNew(x.hashed, base64.RawURLEncoding.EncodeToString(sum[:]), n)
-		}
+// minAnywhere is the length of a hash that is not found by chance, in bytes.
+const minAnywhere = 16
+
+func newSearch(values []NamedValue) *search {
+	s := &search{values: values, chains: [][]digest.Function{nil}}
+	b := builder{search: s, functions: digest.Functions()}
+	for i, v := range values {
+		b.value = uint16(i)
+		b.add(v)
 	}
-	slices.SortStableFunc(x.inside, func(a, b needle) int { return len(b.Text) - len(a.Text) })
-	return x
+	s.set = needle.New(b.needles)
+	if len(b.needles) > 0 {
+		s.clean = newClean()
+	}
+	return s
 }
 
-// setNew keeps the first of several values that are written alike.
-func setNew(m map[string]needle, key string, n needle) {
-	if _, taken := m[key]; !taken {
-		m[key] = n
+// A builder makes the needles of a search.
+type builder struct {
+	*search
+	functions []digest.Function
+	needles   []needle.Needle
+	value     uint16
+	written   map[string]bool // whose needles are there
+}
+
+func (b *builder) needle(text string, fold bool, chain uint8, bounds bounds) {
+	b.needles = append(b.needles, needle.Needle{Text: text, Fold: fold})
+	b.sought = append(b.sought, sought{b.value, chain, bounds})
+	b.reach = max(b.reach, utf8.UTFMax*len(text)) // folding shortens
+}
+
+// new tells whether text was not written before.
+func (b *builder) new(text string) bool {
+	if b.written[text] {
+		return false
+	}
+	if b.written == nil {
+		b.written = map[string]bool{}
+	}
+	b.written[text] = true
+	return true
+}
+
+func (b *builder) add(v NamedValue) {
+	plain := normal(v.Text)
+	if !long(plain, minWhole, minWholeJapanese, minWholeDigits) {
+		return
+	}
+	// A search term is made of everyday words: inside a title it says nothing.
+	bounds := asWhole
+	if v.Kind != catalog.KindSearchTerm && v.Name != familyName && v.Name != givenName && long(plain, minInside, minInsideJapanese, minInsideDigits) {
+		bounds = asWord
+	}
+	if b.new("plain " + plain) {
+		b.needle(plain, true, 0, bounds)
+	}
+	for _, text := range spellings(v.Text) {
+		if !b.new(text) {
+			continue
+		}
+		if bounds == asWord {
+			b.base64(text)
+		}
+		b.hashes([]byte(text))
+	}
+}
+
+// base64 adds what of text does not depend on its neighbours where it lies in
+// the middle of a text of base64: in three ways, after how many bytes of a
+// group of three it begins.
+func (b *builder) base64(text string) {
+	const enough = 8
+	for shift := range 3 {
+		padded := make([]byte, shift, shift+len(text))
+		padded = append(padded, text...)
+		first, end := (shift*8+5)/6, len(padded)*8/6
+		if end-first < enough {
+			continue
+		}
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			// The case of the first letter may lie in what is cut off.
+			if encoded := encoding.EncodeToString(padded)[first:end]; b.new("base64 " + encoded) {
+				b.needle(encoded, false, uint8(first), asBase64)
+			}
+		}
+	}
+}
+
+// hashes adds the hashes of text, and the common ones' hashes: of the bytes
+// and of both writings in hexadecimal.
+func (b *builder) hashes(text []byte) {
+	chain := uint8(0)
+	add := func(sum []byte, functions ...digest.Function) {
+		if chain++; int(chain) == len(b.chains) {
+			b.chains = append(b.chains, functions)
+		}
+		b.digest(sum, chain)
+	}
+	for _, f := range b.functions {
+		add(f.Sum(text), f)
+	}
+	for _, inner := range b.functions {
+		if !common(inner) {
+			continue
+		}
+		sum := inner.Sum(text)
+		written := hex.EncodeToString(sum)
+		for _, outer := range b.functions {
+			if common(outer) {
+				add(outer.Sum(sum), outer, inner)
+				add(outer.Sum([]byte(written)), outer, inner)
+				add(outer.Sum([]byte(strings.ToUpper(written))), outer, inner)
+			}
+		}
+	}
+}
+
+// common tells whether f is a hash function that is used twice.
+func common(f digest.Function) bool {
+	return slices.Contains([]string{"md5", "sha1", "sha256", "sha512"}, f.Layer)
+}
+
+// digest adds the writings of a hash.
+func (b *builder) digest(sum []byte, chain uint8) {
+	bounds := anywhere
+	if len(sum) < minAnywhere {
+		bounds = asWhole
+	}
+	b.needle(hex.EncodeToString(sum), true, chain, bounds)
+	standard := base64.RawStdEncoding.EncodeToString(sum)
+	b.needle(standard, false, chain, bounds)
+	if url := base64.RawURLEncoding.EncodeToString(sum); url != standard {
+		b.needle(url, false, chain, bounds)
+	}
+	if bounds == anywhere {
+		b.needle(string(sum), false, chain, bounds)
 	}
 }
 
@@ -157,78 +201,6 @@ func long(s string, least, japanese, digit int) bool {
 		return n >= japanese
 	}
 	return n >= least
-}
-
-// find returns the persona's value that text is or holds: the whole value
-// before a hash before one inside, the longest first.
-func (x *index) find(text string) (needle, bool) {
-	t := normal(text)
-	if n, ok := x.whole[t]; ok {
-		return n, true
-	}
-	if n, ok := x.hash(text); ok {
-		return n, true
-	}
-	if strings.Contains(t, "%") { // an address keeps its escapes
-		if u, err := url.PathUnescape(text); err == nil {
-			t = normal(u)
-		}
-	}
-	return x.within(t)
-}
-
-func (x *index) within(t string) (needle, bool) {
-	for _, n := range x.inside {
-		for from := 0; len(t)-from >= len(n.Text); {
-			i := strings.Index(t[from:], n.Text)
-			if i < 0 {
-				break
-			}
-			if i += from; apart(t, i, i+len(n.Text)) {
-				return n, true
-			}
-			from = i + 1
-		}
-	}
-	return needle{}, false
-}
-
-// apart tells whether t[i:j] is not the middle of a longer word or number.
-func apart(t string, i, j int) bool {
-	return !(i > 0 && wordByte(t[i-1]) && wordByte(t[i])) && !(j < len(t) && wordByte(t[j]) && wordByte(t[j-1]))
-}
-
-func wordByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}
-
-func base64Byte(c byte) bool {
-	return wordByte(c) || c == '+' || c == '/' || c == '-' || c == '_'
-}
-
-// hash looks up every run of characters in text that has the length of a
-// SHA-256 in hexadecimal, or in base64 of either alphabet, padded or not.
-func (x *index) hash(text string) (needle, bool) {
-	const hexLen, base64Len = 2 * sha256.Size, 43
-	for i := 0; i < len(text); i++ {
-		start := i
-		for i < len(text) && base64Byte(text[i]) {
-			i++
-		}
-		switch run := text[start:i]; len(run) {
-		case hexLen:
-			if n, ok := x.hashed[strings.ToLower(run)]; ok {
-				n.inside = hexLen < len(strings.TrimSpace(text))
-				return n, true
-			}
-		case base64Len:
-			if n, ok := x.hashed[strings.NewReplacer("+", "-", "/", "_").Replace(run)]; ok {
-				n.inside = base64Len < len(strings.TrimRight(strings.TrimSpace(text), "="))
-				return n, true
-			}
-		}
-	}
-	return needle{}, false
 }
 
 func isSHA256Hex(s string) bool {

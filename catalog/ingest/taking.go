@@ -264,24 +264,45 @@ func (t *taking) transmission(v *open, j witness.Joined) (tr catalog.Transmissio
 	if name, ok := t.names[hostOf(j.Exchange.URL)]; ok {
 		j.Exchange.CNAME, j.Exchange.NameError = name.CNAME, name.Error
 	}
-	read := func(b catalog.Body) []byte {
-		data, err := journal.ReadBody(t.Dir, b, decode.MaxBytes)
-		if err != nil {
-			warnings = append(warnings, err)
-		}
-		return data
-	}
-	o.Body = read(j.Exchange.RequestBody)
-	for _, m := range j.Exchange.Messages {
-		if m.FromClient {
-			o.Messages = append(o.Messages, read(m.Body))
-		}
-	}
+	closeRest, warnings := t.read(&o)
+	defer closeRest()
 	tr = t.analyst.Understand(o)
 	if v.dropped[j.Exchange.Seq] {
 		tr.Limits = append(tr.Limits, fmt.Sprintf("messages: looked at the first %d", maxMessages))
 	}
 	return tr, warnings
+}
+
+// lookAt is how much of a body is read to be decoded: a byte more than decode
+// looks at, so that it tells.
+const lookAt = decode.MaxBytes + 1
+
+// read gives o the bytes that its exchange sent, as far as they are decoded,
+// and the way to the rest, to be closed.
+func (t *taking) read(o *Observed) (closeRest func(), warnings []error) {
+	x, closeRest := o.Exchange, func() {}
+	some := func(b catalog.Body) []byte {
+		data, err := journal.ReadBody(t.Dir, b, lookAt)
+		if err != nil {
+			warnings = append(warnings, err)
+		}
+		return data
+	}
+	o.Body = some(x.RequestBody)
+	if len(warnings) == 0 && x.RequestBody.Size > lookAt {
+		rest, err := journal.OpenBody(t.Dir, x.RequestBody, lookAt, x.RequestBody.Size)
+		if err != nil {
+			warnings = append(warnings, err)
+		} else {
+			o.Rest, closeRest = rest, func() { _ = rest.Close() } // it was only read
+		}
+	}
+	for _, m := range x.Messages {
+		if m.FromClient {
+			o.Messages = append(o.Messages, some(m.Body))
+		}
+	}
+	return closeRest, warnings
 }
 
 // wait notes that something waits for the store.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -40,8 +41,9 @@ type Observed struct {
 	// Initiator is the whole chain, nearest first, as far as it is known.
 	Initiator []string
 	Visit     catalog.Visit
-	Body      []byte   // of the request
-	Messages  [][]byte // the client's, of a WebSocket
+	Body      []byte    // of the request
+	Rest      io.Reader // of a body that is longer than what decode looks at
+	Messages  [][]byte  // the client's, of a WebSocket
 }
 
 // Understand makes the transmission of an exchange.
@@ -86,7 +88,11 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	if service != nil {
 		meaning = func(in, path string) (catalog.Parameter, bool) { return a.catalogue.Parameter(service.ID, in, path) }
 	}
-	t.Fields = a.identifier.Fields(result.Fields, meaning)
+	fields, limits := a.identifier.Sent(identify.Sent{
+		URL: x.URL, Header: x.RequestHeader, Body: o.Body, Rest: o.Rest, Messages: o.Messages, Decoded: result,
+	}, meaning)
+	t.Fields = fields
+	t.Limits = append(t.Limits, limits...)
 	return t
 }
 

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -111,21 +112,42 @@ func ReadBody(dir string, b catalog.Body, limit int64) ([]byte, error) {
 	if b.File == "" {
 		return b.Inline[:min(int64(len(b.Inline)), limit)], nil
 	}
+	r, err := OpenBody(dir, b, 0, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read a request body: %s: %w", b.File, err)
+	}
+	return data, nil
+}
+
+// OpenBody opens the bytes from one place up to another, or the end, of a body
+// that was recorded below the data directory dir.
+func OpenBody(dir string, b catalog.Body, from, to int64) (io.ReadCloser, error) {
+	to = min(b.Size, to)
+	from = min(to, from)
+	if b.File == "" {
+		size := int64(len(b.Inline))
+		return io.NopCloser(bytes.NewReader(b.Inline[min(size, from):min(size, to)])), nil
+	}
 	f, err := openSegment(dir, b.File)
 	if err != nil {
 		return nil, fmt.Errorf("read a request body: %w", err)
 	}
-	defer f.Close()
-	n := min(b.Size, limit)
 	// The journal may say anything of the size; the file does not.
-	if info, err := f.Stat(); err != nil {
+	info, err := f.Stat()
+	if err == nil && (b.Offset < 0 || from < 0 || to > info.Size()-b.Offset) {
+		err = fmt.Errorf("%s has %d bytes, and the body is said to have %d from %d on", f.Name(), info.Size(), b.Size, b.Offset)
+	}
+	if err != nil {
+		f.Close()
 		return nil, fmt.Errorf("read a request body: %w", err)
-	} else if b.Offset < 0 || n < 0 || n > info.Size()-b.Offset {
-		return nil, fmt.Errorf("read a request body: %s has %d bytes, and the body is said to have %d from %d on", f.Name(), info.Size(), b.Size, b.Offset)
 	}
-	data := make([]byte, n)
-	if _, err := io.ReadFull(io.NewSectionReader(f, b.Offset, n), data); err != nil {
-		return nil, fmt.Errorf("read a request body: %s: %w", f.Name(), err)
-	}
-	return data, nil
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.NewSectionReader(f, b.Offset+from, to-from), f}, nil
 }

@@ -67,8 +67,8 @@ var tagNames = []string{"sdk", "lib", "library", "version", "token", "nonce", "i
 
 var eventShape = regexp.MustCompile(`^(?i:page|page_?view|track|identify|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
 
-// within identifies a field by what it is within, and says what that is.
-func within(path, value string) (catalog.InformationKind, string) {
+// ofObject identifies a field by what it is within, and says what that is.
+func ofObject(path, value string) (catalog.InformationKind, string) {
 	around, name := objects(path)
 	own := strings.HasPrefix(path[strings.LastIndexByte(path, '.')+1:], "$") || says(strings.Fields(name), tagNames...) // $ is how several mark names of their own
 	for _, r := range withinRules {

@@ -8,7 +8,7 @@ import (
 
 // Fields that only the object around them tells of, and fields in objects that
 // only look like it.
-func TestWithin(t *testing.T) {
+func TestOfObject(t *testing.T) {
 	const none = catalog.InformationKind("")
 	for _, c := range []struct {
 		path, value string
@@ -80,7 +80,7 @@ func TestWithin(t *testing.T) {
 		{"options.colour", "green", none},
 		{"", "green", none},
 	} {
-		if got, why := within(c.path, c.value); got != c.want {
+		if got, why := ofObject(c.path, c.value); got != c.want {
 			t.Errorf("%s = %s: got %q (%s), want %q", c.path, c.value, got, why, c.want)
 		}
 	}

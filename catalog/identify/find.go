@@ -1,0 +1,322 @@
+package identify
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"soshin/catalog/decode"
+	"soshin/catalog/identify/digest"
+	"soshin/catalog/identify/needle"
+)
+
+// unwrapDepth is how many decodings, one inside another, a value may lie
+// behind, beyond those that the fields' own decoding has undone.
+const unwrapDepth = 3
+
+// A finding is a value of the persona in some bytes.
+type finding struct {
+	NamedValue
+	hashes []digest.Function // that it was put through, the last first
+	layers []string          // the decodings that it was behind, from the outside in
+	bounds bounds
+	whole  bool // nothing else was there
+	length int  // of the needle
+	at     int  // where it is, or the outermost encoding that it is in
+	end    int
+}
+
+// same tells whether f and g are the same value, hashed in the same way.
+func (f finding) same(g finding) bool {
+	return f.Kind == g.Kind && f.Name == g.Name && slices.EqualFunc(f.hashes, g.hashes, func(a, b digest.Function) bool { return a.Layer == b.Layer })
+}
+
+// why says how it was found.
+func (f finding) why() string {
+	why := "persona " + f.Name
+	for i, h := range f.hashes {
+		if i == 0 {
+			why += ", " + h.Name
+		} else {
+			why += " of " + h.Name
+		}
+	}
+	switch {
+	case len(f.layers) > 0:
+		why += ", inside " + strings.Join(f.layers, " of ")
+	case !f.whole:
+		why += ", inside the value"
+	}
+	return why
+}
+
+// undone are the decodings and, innermost, the hashes.
+func (f finding) undone() []string {
+	all := append([]string{}, f.layers...)
+	for _, h := range f.hashes {
+		all = append(all, h.Layer)
+	}
+	return all
+}
+
+// find finds the persona's values in data, plain and behind up to unwrapDepth
+// decodings. Quoted tells that a value also counts as whole between quotation
+// marks and the like. It returns the bounds of decode.Unwrap that were hit.
+func (s *search) find(data []byte, quoted bool) (found []finding, limits []string) {
+	return s.findIn(data, 0, len(data), quoted)
+}
+
+// findIn is find in data where pieces begin at from and end at end.
+func (s *search) findIn(data []byte, from, end int, quoted bool) (found []finding, limits []string) {
+	if len(s.sought) == 0 {
+		return nil, nil
+	}
+	s.direct(data, nil, quoted, func(f finding) { found = append(found, f) })
+	found = outermost(found)
+	plain := found
+	pieces(data[from:end], inDocument, func(at int, piece []byte) {
+		at += from
+		// What is shorter has no room for anything that counts when it is encoded.
+		if len(piece) < minInside {
+			return
+		}
+		mark := s.clean.mark(piece, true)
+		if s.clean.has(mark) {
+			return
+		}
+		wrapped, any, hit := s.unwrap(piece, quoted)
+		if !any && hit == nil {
+			s.clean.add(mark)
+		}
+		limits = joined(limits, hit)
+		for _, f := range s.locate(piece, wrapped, inValue, quoted) {
+			f.at, f.end = f.at+at, f.end+at
+			if f.bounds == asWhole && slices.ContainsFunc(f.layers, textual) &&
+				(textual(f.layers[0]) && !isWhole(data, f.at, f.end, false, quoted) || !s.wholeBehind(data[f.at:f.end], f.layers, f)) {
+				continue // it is whole for having been cut out of a text
+			}
+			// Undoing what is around a plain value gives the plain value.
+			if !slices.ContainsFunc(plain, func(p finding) bool { return p.same(f) && f.at < p.end && p.at < f.end }) {
+				found = append(found, f)
+			}
+		}
+	})
+	return found, limits
+}
+
+// joined adds to a list what is not in it.
+func joined(list, more []string) []string {
+	for _, m := range more {
+		if !slices.Contains(list, m) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// outermost drops what is found in a longer writing of the same value.
+func outermost(found []finding) []finding {
+	if len(found) < 2 {
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(f finding) bool {
+		return slices.ContainsFunc(found, func(g finding) bool {
+			return g.same(f) && g.at <= f.at && f.end <= g.end && g.end-g.at > f.end-f.at
+		})
+	})
+}
+
+// unwrap finds what is in data behind at least one decoding: each value once
+// for each way to it. Any tells whether there is a needle at all, wherever it
+// may count.
+func (s *search) unwrap(data []byte, quoted bool) (found []finding, any bool, limits []string) {
+	limits = decode.Unwrap(data, unwrapDepth, func(layers []string, inner []byte) {
+		if len(layers) == 0 {
+			return
+		}
+		if !s.any(inner) {
+			return
+		}
+		any = true
+		s.direct(inner, layers, quoted, func(f finding) {
+			f.at, f.end = 0, len(data)
+			for i, g := range found {
+				if g.same(f) && slices.Equal(g.layers, f.layers) {
+					if f.whole && !g.whole || f.whole == g.whole && f.length > g.length {
+						found[i] = f
+					}
+					return
+				}
+			}
+			found = append(found, f)
+		})
+	})
+	return found, any, limits
+}
+
+// wholeBehind tells whether f is all that is behind layers of data, and of
+// what is behind each of them: not what undoing escapes here and there in a
+// text has cut out of it.
+func (s *search) wholeBehind(data []byte, layers []string, f finding) (whole bool) {
+	if len(layers) == 0 {
+		s.direct(data, f.layers, false, func(g finding) { whole = whole || g.whole && g.same(f) })
+		return whole
+	}
+	undo := func(data []byte) {
+		if whole || cutBy(layers[0], data) {
+			return
+		}
+		decode.Unwrap(data, 1, func(undone []string, inner []byte) {
+			if len(undone) == 1 && undone[0] == layers[0] {
+				whole = whole || s.wholeBehind(inner, layers[1:], f)
+			}
+		})
+	}
+	undo(data)
+	if !whole && textual(layers[0]) {
+		pieces(data, inDocument, func(at int, piece []byte) {
+			if element(data[:at], data[at+len(piece):]) {
+				undo(piece)
+			}
+		})
+	}
+	return whole
+}
+
+// locate says where in data what was found behind decodings of it is: in
+// which piece, and in which piece of that. Of several ways to a value the
+// shortest counts.
+func (s *search) locate(data []byte, found []finding, l level, quoted bool) []finding {
+	if len(found) == 0 {
+		return nil
+	}
+	var located []finding
+	if l < levels {
+		pieces(data, l, func(at int, piece []byte) {
+			if len(piece) < minInside {
+				return
+			}
+			inner := found
+			if len(piece) < len(data) {
+				inner, _, _ = s.unwrap(piece, quoted)
+				inner = slices.DeleteFunc(inner, func(f finding) bool {
+					return l == inRun && textual(f.layers[0]) || !slices.ContainsFunc(found, func(g finding) bool { return g.same(f) && slices.Equal(g.layers, f.layers) })
+				})
+			}
+			for _, f := range s.locate(piece, inner, l+1, quoted) {
+				f.at, f.end = f.at+at, f.end+at
+				located = append(located, f)
+			}
+		})
+	}
+	for _, f := range found {
+		if slices.ContainsFunc(located, f.same) {
+			continue
+		}
+		if !slices.ContainsFunc(found, func(g finding) bool { return g.same(f) && len(g.layers) < len(f.layers) }) {
+			f.at, f.end = 0, len(data)
+			located = append(located, f)
+		}
+	}
+	return located
+}
+
+// suspect tells whether there is a needle in data, or behind decodings of it,
+// wherever it may count; and the bounds of decode.Unwrap that were hit.
+func (s *search) suspect(data []byte) (any bool, limits []string) {
+	mark := s.clean.mark(data, false)
+	if len(data) < needle.MinLength || s.clean.has(mark) {
+		return false, nil
+	}
+	if s.any(data) {
+		return true, nil
+	}
+	pieces(data, inDocument, func(at int, piece []byte) {
+		if any || len(piece) < minInside {
+			return
+		}
+		mark := s.clean.mark(piece, true)
+		if s.clean.has(mark) {
+			return
+		}
+		hit := decode.Unwrap(piece, unwrapDepth, func(layers []string, inner []byte) {
+			any = any || len(layers) > 0 && s.any(inner)
+		})
+		if !any && hit == nil {
+			s.clean.add(mark)
+		}
+		limits = joined(limits, hit)
+	})
+	if !any && limits == nil {
+		s.clean.add(mark)
+	}
+	return any, limits
+}
+
+// any tells whether there is a needle in data, wherever it may count.
+func (s *search) any(data []byte) (any bool) {
+	find := func(int, int) { any = true }
+	s.set.Find(data, find)
+	if any || !foldable(data) {
+		return any
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	*buffer = appendFolded((*buffer)[:0], data)
+	s.set.Find(*buffer, find)
+	return any
+}
+
+// direct finds what is in data as it is. Layers are the decodings that led to
+// it.
+func (s *search) direct(data []byte, layers []string, quoted bool, found func(finding)) {
+	folded := data
+	if foldable(data) {
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		*buffer = appendFolded((*buffer)[:0], data)
+		folded = *buffer
+	}
+	changed := len(folded) != len(data) || string(folded) != string(data)
+	take := func(text []byte, n, at int) (f finding, ok bool) {
+		w := s.sought[n]
+		f = finding{NamedValue: s.values[w.value], hashes: s.chains[w.chain], layers: layers, bounds: w.bounds, at: at, end: at + s.set.Length(n)}
+		f.length = f.end - f.at
+		f.whole = isWhole(text, f.at, f.end, len(f.hashes) > 0, quoted)
+		switch {
+		case f.whole:
+			return f, w.bounds != asWhole || !slices.ContainsFunc(layers, substitutes)
+		case w.bounds == asWord:
+			return f, apart(text, f) && (!slices.ContainsFunc(layers, substitutes) || printed(text))
+		}
+		return f, w.bounds == anywhere
+	}
+	s.set.Find(data, func(n, at int) {
+		switch w := s.sought[n]; {
+		case w.bounds == asBase64:
+			s.realigned(data, at-int(w.chain), at+s.set.Length(n), layers, quoted, found)
+		case w.chain > 0 || !changed:
+			if f, ok := take(data, n, at); ok {
+				found(f)
+			}
+		}
+	})
+	if !changed {
+		return
+	}
+	place := unfolding{data: data}
+	s.set.Find(folded, func(n, at int) {
+		if w := s.sought[n]; w.chain > 0 || w.bounds == asBase64 {
+			return
+		}
+		if f, ok := take(folded, n, at); ok {
+			f.at = place.of(at)
+			ahead := place
+			f.end = ahead.of(f.end)
+			found(f)
+		}
+	})
+}
+
+// buffers hold folded data.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
