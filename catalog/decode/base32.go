@@ -62,8 +62,12 @@ func undoBase58(v *value, b *budget) []*value {
 	if len(v.text) < 12 || len(v.text) > maxBase58Value {
 		return nil
 	}
-	var room [maxBase58Value]byte
-	return decoded(v, b, appendBase58(room[:0], v.text))
+	for i := range len(v.text) {
+		if classes[v.text[i]]&inBase58 == 0 {
+			return nil
+		}
+	}
+	return decoded(v, b, appendBase58(make([]byte, 0, len(v.text)), v.text))
 }
 
 // decoded is v with what it encodes, if that is plausible.

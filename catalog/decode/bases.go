@@ -65,7 +65,12 @@ func appendBase58[T string | []byte](dst []byte, text T) []byte {
 		zeros++
 		dst = append(dst, 0)
 	}
-	var limbs [maxBase58 * 6 / 32]uint32 // least significant first; a digit has less than 6 bits
+	// Least significant first; a digit has less than 6 bits.
+	var room [maxBase58Value * 6 / 32]uint32
+	limbs := room[:]
+	if len(text) > maxBase58Value {
+		limbs = make([]uint32, len(text)*6/32+1)
+	}
 	used := 0
 	for i := zeros; i < len(text); i += 5 {
 		end := min(i+5, len(text))

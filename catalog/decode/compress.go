@@ -240,9 +240,60 @@ func brotliBegins(data []byte) bool {
 		return false
 	}
 	if last || r.take(1) == 0 {
-		return !r.over
+		return len(data) >= 256 || brotliSmall(&r, len(data)) && !r.over
 	}
 	return r.acc&(1<<(r.left%8)-1) == 0 && length <= len(r.data)+r.left/8 // stored
+}
+
+// brotliSmall looks at what follows in the header of a small stream: one type
+// of block of each kind, and in a very small one one code of each kind, of
+// which the first is complete (RFC 7932, 3.4, 3.5 and 9.2).
+func brotliSmall(r *bitReader, size int) bool {
+	if r.take(3) != 0 { // types of blocks of literals, of commands and of distances
+		return false
+	}
+	r.take(2 + 4 + 2) // parameters of distances, and the mode of contexts
+	switch many := r.take(1) == 1; {
+	case many:
+		return size >= 64
+	case r.take(1) == 1:
+		return size >= 64
+	}
+	skip := r.take(2)
+	if skip == 1 {
+		return true // a simple code
+	}
+	space, codes := 32, 0
+	for range 18 - skip {
+		n := brotliLength(r)
+		if n > 0 {
+			space -= 32 >> n
+			codes++
+		}
+		if space <= 0 {
+			break
+		}
+	}
+	return space == 0 || codes == 1
+}
+
+// brotliLength reads the length of a code, which is written in a code itself.
+func brotliLength(r *bitReader) int {
+	switch r.take(2) {
+	case 0:
+		return 0
+	case 1:
+		return 4
+	case 2:
+		return 3
+	}
+	switch {
+	case r.take(1) == 0:
+		return 2
+	case r.take(1) == 0:
+		return 1
+	}
+	return 5
 }
 
 // A bitReader reads bits from the least significant one on. Beyond the end

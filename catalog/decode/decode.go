@@ -64,7 +64,7 @@ func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
 		w.queue = w.queue[1:]
 		w.undo(v)
 	}
-	r := Result{Fields: []catalog.Field{}}
+	r := Result{Fields: make([]catalog.Field, 0, MaxValues-w.budget.values)}
 	for _, v := range w.roots {
 		w.emit(&r, v, true)
 	}
@@ -85,6 +85,7 @@ type value struct {
 	parts   []*value
 	kept    bool // a field also when it has parts
 	encoded bool // the parts are what was encoded in it, not parts of its format
+	instead string // what may have stood in the document instead of it and its neighbours
 }
 
 type work struct {
@@ -103,6 +104,9 @@ func (w *work) root(v *value) {
 
 // undo applies the first decoder that fits.
 func (w *work) undo(v *value) {
+	if !v.document && settled(v.text) {
+		return
+	}
 	for _, d := range decoders {
 		if d.documents && !v.document {
 			continue
@@ -130,6 +134,37 @@ func (w *work) undo(v *value) {
 	}
 }
 
+// settled tells whether nothing can be in a value: it has none of the marks of
+// a document, an address or an escape, and is too short for what has no marks,
+// a number, or plain language. Most values are.
+func settled(text string) bool {
+	var last uint16
+	var before byte
+	plainness, numeric := 0, true
+	for i := range len(text) {
+		c := text[i]
+		class := classes[c]
+		if class == 0 && !unmarked[c] {
+			return false
+		}
+		if class&(isUpper|isLower) != 0 {
+			numeric = false
+		}
+		plainness += pair(last, class, before, c)
+		last, before = class, c
+	}
+	return len(text) < minRun || numeric || plainness >= plain
+}
+
+// unmarked holds what may stand in a settled value, beside what runs are made
+// of.
+var unmarked = func() (set [256]bool) {
+	for _, c := range []byte(" .,:;()!*'") {
+		set[c] = true
+	}
+	return set
+}()
+
 // emit adds v or its parts to the result, in the order of the text. Whole
 // tells that v is a part of a format and not what was encoded in one.
 func (w *work) emit(r *Result, v *value, whole bool) {
@@ -144,6 +179,9 @@ func (w *work) emit(r *Result, v *value, whole bool) {
 	}
 	if raw {
 		r.Raw = append(r.Raw, Raw{v.in, w.budget.cut(v.path, MaxPath, limitPath), v.text})
+	}
+	if v.instead != "" {
+		r.Raw = append(r.Raw, Raw{v.in, w.budget.cut(v.path, MaxPath, limitPath), v.instead})
 	}
 	for _, p := range v.parts {
 		w.emit(r, p, !v.encoded)

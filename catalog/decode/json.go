@@ -82,7 +82,8 @@ type jsonScanner struct {
 
 	pos   int
 	parts []*value
-	deep  bool // something lay too deep and was kept as text
+	slab  []value // for the next parts
+	deep  bool    // something lay too deep and was kept as text
 }
 
 func (s *jsonScanner) document() jsonEnd {
@@ -136,7 +137,13 @@ func (s *jsonScanner) leaf(path, text string, plain bool) jsonEnd {
 	if len(s.parts) == s.room {
 		return jsonFull
 	}
-	s.parts = append(s.parts, &value{path: path, text: text, plain: plain})
+	if len(s.slab) == 0 {
+		s.slab = make([]value, 16)
+	}
+	v := &s.slab[0]
+	s.slab = s.slab[1:]
+	v.path, v.text, v.plain = path, text, plain
+	s.parts = append(s.parts, v)
 	return jsonWhole
 }
 

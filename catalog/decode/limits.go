@@ -22,7 +22,7 @@ const (
 	maxBase58Value   = 512           // length of a value in base58, as the time is quadratic
 	maxOpaque        = 256 << 10     // digits of a value that is looked at for binary documents
 	maxLZValue       = 1 << 20       // length of a value in lz-string
-	maxBroken        = 8             // streams that broke: a brotli one may have taken 4 MiB
+	maxBroken        = 16            // streams that broke: a brotli one may have taken 4 MiB
 )
 
 // The bounds of one Unwrap.

@@ -248,24 +248,35 @@ func compressesText(writing string, out []byte) bool {
 	return len(writing) >= 16 && len(out) >= 8 && len(out) <= 4*len(writing) && !strings.ContainsFunc(text, func(r rune) bool { return !printable(r) || r > '~' && !isJapanese(r) })
 }
 
+// The forms that are text: in the alphabets of base64, and in any characters.
+var (
+	lzWords      = []lzForm{lzBase64, lzURI}
+	lzCharacters = []lzForm{lzUTF16, lzUTF8}
+)
+
 // undoLZString undoes lz-string of JSON or text, in its forms that are text.
 func undoLZString(v *value, b *budget) []*value {
-	forms := []lzForm{lzUTF16, lzUTF8}
+	forms := lzCharacters
 	text := strings.TrimRight(v.text, "=")
 	if len(text) < minRun || len(text) > maxLZValue {
 		return nil
 	}
-	if classes[text[0]] != 0 {
-		if strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && (r > '~' || classes[r] == 0) }) {
+	if first := text[0]; first < utf8.RuneSelf {
+		// The first code is of two bits, of which the second is not set.
+		if digit := alphabet64[first]; digit == 0xff || digit>>4&1 != 0 {
 			return nil
 		}
-		forms = []lzForm{lzBase64, lzURI}
-	} else if text[0] < utf8.RuneSelf {
-		return nil
+		for i := range len(text) {
+			if classes[text[i]] == 0 && text[i] != ' ' {
+				return nil
+			}
+		}
+		forms = lzWords
 	}
+	data := []byte(text)
 	for _, form := range forms {
 		var z lzString
-		out, err := z.decompress(nil, []byte(text), form, min(b.bytes/3, maxLZ*len(text)))
+		out, err := z.decompress(nil, data, form, min(b.bytes/3, maxLZ*len(text)))
 		if err == nil && compressesText(text, out) && b.afford(len(out)) {
 			return []*value{{path: v.path, text: string(out), document: v.document}}
 		}

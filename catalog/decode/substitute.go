@@ -345,19 +345,25 @@ const plain = 6
 // their probabilities are in English and in English under ROT13. A capital
 // after a small letter begins another word.
 func plainness(text []byte) (sum int) {
-	var last byte
+	var before byte
+	var last uint16
 	for _, c := range text {
 		class := classes[c]
-		if classes[last]&class&inWord != 0 && (classes[last]&isLower == 0 || class&isUpper == 0) {
-			if class&isLower != 0 && follows[last]>>(c&0x1f)&1 != 0 {
-				sum++
-			} else {
-				sum -= 3
-			}
-		}
-		last = c
+		sum += pair(last, class, before, c)
+		last, before = class, c
 	}
 	return sum
+}
+
+// pair is what two characters, with their classes, add to plainness.
+func pair(last, class uint16, before, c byte) int {
+	switch {
+	case last&class&inWord == 0 || last&isLower != 0 && class&isUpper != 0:
+		return 0
+	case class&isLower != 0 && follows[before]>>(c&0x1f)&1 != 0:
+		return 1
+	}
+	return -3
 }
 
 // isHexID tells whether a token is a UUID, a digest or the like.
