@@ -85,6 +85,7 @@ type value struct {
 	parts   []*value
 	kept    bool // a field also when it has parts
 	encoded bool // the parts are what was encoded in it, not parts of its format
+	instead string // what may have stood in the document instead of it and its neighbours
 }
 
 type work struct {
@@ -178,6 +179,9 @@ func (w *work) emit(r *Result, v *value, whole bool) {
 	}
 	if raw {
 		r.Raw = append(r.Raw, Raw{v.in, w.budget.cut(v.path, MaxPath, limitPath), v.text})
+	}
+	if v.instead != "" {
+		r.Raw = append(r.Raw, Raw{v.in, w.budget.cut(v.path, MaxPath, limitPath), v.instead})
 	}
 	for _, p := range v.parts {
 		w.emit(r, p, !v.encoded)

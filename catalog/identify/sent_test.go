@@ -40,7 +40,7 @@ func TestSent(t *testing.T) {
 		{"a header that is no field", "https://v.example/", header("Accept", "x/"+shaHex(mail)), "", nil, []string{"header accept=" + shaHex(mail) + " [sha256] persona e-mail address, SHA-256, inside the value"}},
 		{"a header that is one", "https://v.example/", header("X-User", mail), "", nil, []string{"header x-user=" + mail + " [] persona e-mail address"}},
 		{"cookie", "https://v.example/", header("Cookie", "a=1; u="+b64(mail)), "", nil, []string{"cookie u=" + mail + " [base64] persona e-mail address"}},
-		{"cookie's name", "https://v.example/", header("Cookie", "u-48213377=1; b=2"), "", nil, []string{"cookie u-48213377=1 [] persona account ID, inside the value"}},
+		{"cookie's name", "https://v.example/", header("Cookie", "u-48213377=1; b=2"), "", nil, []string{"cookie u-48213377=1 [] persona account ID"}},
 		{"bytes of a hash in a parameter", "https://v.example/?h=" + percentAll(raw), nil, "", nil, []string{"query h=" + strings.ToValidUTF8(raw, "\uFFFD") + " [percent sha256] persona e-mail address, SHA-256"}},
 		{"bytes of a hash in a body", "https://v.example/", nil, "\x00\x01" + raw + "\xff", nil, []string{"body =" + strings.ToValidUTF8("\x00\x01"+raw+"\xff", "\uFFFD") + " [sha256] persona e-mail address, SHA-256, inside the value"}},
 		{"name in a document", "https://v.example/", nil, `{"` + mail + `":{"a":1}}`, nil, []string{"body =" + mail + " [] persona e-mail address, inside the value"}},
