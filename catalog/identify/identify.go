@@ -11,7 +11,9 @@
 //     under a key that says the same (shape.go);
 //  6. cookie: what is left of cookies;
 //  7. key: names that protocols agree on, with a value that fits (keyed.go);
-//  8. address part: a parameter of an address that is itself identified.
+//  8. address part: a parameter of an address that is itself identified;
+//  9. comparison: what an earlier comparison of runs found to be an identifier
+//     (compare.go; Kept.Amend does this).
 //
 // What none of them knows keeps the empty kind: not identified. A value that
 // is empty, {}, [], "null" or "undefined" tells nothing and has no kind either.

@@ -20,6 +20,7 @@ type Analyst struct {
 	scope      []string
 	catalogue  *vendors.Catalogue
 	identifier *identify.Identifier
+	kept       identify.Kept
 }
 
 // NewAnalyst returns the analyst for a service.
@@ -30,6 +31,7 @@ func NewAnalyst(catalogue *vendors.Catalogue, s catalog.Settings) *Analyst {
 		identifier: identify.New(identify.Options{
 			Persona: s.Persona, Sites: s.Scope, SearchParameters: s.SearchParameters,
 		}),
+		kept: identify.NewKept(s.Kept),
 	}
 }
 
@@ -87,6 +89,7 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 		meaning = func(in, path string) (catalog.Parameter, bool) { return a.catalogue.Parameter(service.ID, in, path) }
 	}
 	t.Fields = a.identifier.Fields(result.Fields, meaning)
+	a.kept.Amend(&t)
 	return t
 }
 
