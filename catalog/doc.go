@@ -2,7 +2,8 @@
 // package speaks in, and the table of information kinds.
 //
 // A Run is one crawl (or one session of the proxy). It has Visits, each of one
-// page in one fresh browser context. During a visit the proxy records
+// page in one fresh browser context, or in that of the user whose session the
+// run is. During a visit the proxy records
 // Exchanges; the browser's own account of the same visit is a list of
 // BrowserEvents. Joined, decoded and identified, an exchange becomes a
 // Transmission: who (Recipient, Service) was sent what (Fields, each with its

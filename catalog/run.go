@@ -6,7 +6,7 @@ import "time"
 type Run struct {
 	ID      string    `json:"id"`             // sortable by time: 20261123-203245-7f3a91
 	Site    string    `json:"site"`           // the site file's name for the service
-	Command string    `json:"command"`        // crawl or proxy
+	Command string    `json:"command"`        // crawl, proxy or compare
 	Started time.Time `json:"started"`        // UTC
 	Ended   time.Time `json:"ended,omitzero"` // zero while it goes on, or when it was killed
 	Outcome string    `json:"outcome"`        // see the Outcome constants; empty while it goes on
@@ -14,8 +14,8 @@ type Run struct {
 	Tool    string    `json:"tool"`           // soshin's own version
 }
 
-// A Visit is one page opened in one browser context of its own. Every exchange
-// belongs to exactly one visit.
+// A Visit is one page opened in one browser context of its own, or in that of a
+// user whose session the run is. Every exchange belongs to exactly one visit.
 type Visit struct {
 	Run       string    `json:"run"`
 	ID        string    `json:"id"`                 // unique in its run: v0001
@@ -61,4 +61,6 @@ type Settings struct {
 	Persona          Persona  `json:"persona,omitzero"`
 	Vendors          []string `json:"vendors,omitempty"` // directories of further vendor files, absolute
 	Promise          Promise  `json:"promise"`
+	// Kept are the identifiers that a comparison found before the run.
+	Kept []KeptField `json:"kept,omitempty"`
 }

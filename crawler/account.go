@@ -34,7 +34,7 @@ type account struct {
 type attached struct {
 	session session
 	info    *target.Info
-	visit   *visit
+	visit   *visit    // under the account's mu: a profile's targets outlive their visit
 	parent  *attached // nil: attached to by the browser's own session
 	scripts *scripts
 }
@@ -47,10 +47,17 @@ func newAccount() *account {
 	}
 }
 
+// begin hands v what is heard from the browser context from now on, also of
+// the targets that are there already.
 func (a *account) begin(id cdp.BrowserContextID, v *visit) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.visits[id] = v
+	for _, s := range a.sessions {
+		if s.info.BrowserContextID == id {
+			s.visit = v
+		}
+	}
 }
 
 func (a *account) end(id cdp.BrowserContextID) {
@@ -79,23 +86,37 @@ func (a *account) event(msg *cdproto.Message) {
 			a.mu.Lock()
 			s := a.sessions[ev.SessionID]
 			delete(a.sessions, ev.SessionID)
+			v := s.in()
 			a.mu.Unlock()
-			if s != nil {
-				s.visit.detached(s)
+			if v != nil {
+				v.detached(s)
 			}
 		}
 		return
+	case cdproto.EventInspectorTargetReloadedAfterCrash:
+		a.restarted(msg.SessionID)
+		return
 	}
 	a.mu.Lock()
-	s := a.sessions[msg.SessionID]
+	s, hooks := a.sessions[msg.SessionID], a.hooks
+	v := s.in()
 	a.mu.Unlock()
 	switch {
 	case s == nil:
 	case string(msg.Method) == cdproto.EventDebuggerPaused: // only workers may
-		a.hooks.intoWorker(s)
-	default:
-		s.visit.hear(s, msg)
+		hooks.intoWorker(s)
+	case v != nil:
+		v.hear(s, msg)
 	}
+}
+
+// in returns the visit that s is part of, nil for none that goes on. It is for
+// who holds the account's mu.
+func (s *attached) in() *visit {
+	if s == nil || s.visit.closed.Load() {
+		return nil
+	}
+	return s.visit
 }
 
 // attach begins to hear a target while it is paused. parent is the session
@@ -115,10 +136,12 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 	again := slices.ContainsFunc(slices.Collect(maps.Values(a.sessions)), func(o *attached) bool {
 		return o.info.TargetID == s.info.TargetID
 	})
-	wanted := !again && s.visit != nil
+	v := s.visit
+	wanted := !again && v != nil
 	if wanted {
 		a.sessions[ev.SessionID] = s
 	}
+	hooks := a.hooks
 	a.mu.Unlock()
 	if !wanted { // heard already, or the browser's own windows
 		post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
@@ -146,18 +169,30 @@ func (a *account) attach(parent target.SessionID, ev *target.EventAttachedToTarg
 		// (V8Debugger::captureStackTrace).
 		post(s.session, runtime.Enable, cdp.Empty{})
 	}
-	a.hooks.into(s)
+	hooks.into(s)
 	post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
 	switch s.info.Type {
 	case "page":
-		s.visit.opened(s)
+		v.opened(s)
 		if opener := s.info.OpenerFrameID; opener != "" {
-			s.visit.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
+			v.origin(&catalog.Origin{Context: string(s.info.TargetID), Parent: string(opener), Document: a.address(opener)})
 		}
 	case "other": // <link rel=prerender>, of which no opener is told
-		s.visit.prerendered(s)
+		v.prerendered(s)
 	case "worker":
-		s.visit.origin(s.workerOrigin(nil))
+		v.origin(s.workerOrigin(nil))
+	}
+}
+
+// restarted lets a service worker go on that had stopped, and stands paused in
+// the session that it had.
+func (a *account) restarted(id target.SessionID) {
+	a.mu.Lock()
+	s, hooks := a.sessions[id], a.hooks
+	a.mu.Unlock()
+	if s != nil {
+		hooks.into(s)
+		post(s.session, runtime.RunIfWaitingForDebugger, cdp.Empty{})
 	}
 }
 

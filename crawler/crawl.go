@@ -40,6 +40,12 @@ type Crawl struct {
 	Journal  *journal.Writer
 	Proxy    *proxy.Proxy
 	CA       *proxy.CA
+	// Pages are the pages to visit, in this order; nil: those that the crawl
+	// finds.
+	Pages []string
+	// Profile makes the visits, one after another; nil: each is made in a fresh
+	// browser context.
+	Profile *Profile
 	// Progress is called after each visit, one call at a time.
 	Progress func(Progress)
 	// Started is called once the browser runs, with its product and version.
@@ -73,18 +79,12 @@ func (c *Crawl) Do(ctx context.Context) (Summary, error) {
 		case <-ctx.Done():
 		}
 	}()
-	plan := newPlan(c.Site)
-	for _, address := range c.Site.Start {
-		plan.add(address)
+	plan, err := c.plan(ctx)
+	if err != nil {
+		return Summary{}, err
 	}
-	if c.Site.Sitemap != "" {
-		pages, err := c.sitemap(ctx)
-		if err != nil {
-			return Summary{}, fmt.Errorf("read the sitemap %s: %w", c.Site.Sitemap, err)
-		}
-		for _, address := range pages {
-			plan.add(address)
-		}
+	if c.Profile != nil {
+		return c.as(ctx, c.Profile, plan)
 	}
 	browsers, err := c.newKeeper(ctx)
 	if err != nil {
@@ -106,6 +106,31 @@ func (c *Crawl) Do(ctx context.Context) (Summary, error) {
 		return plan.summary(), cause
 	}
 	return plan.summary(), nil
+}
+
+// plan makes the plan that the crawl begins with.
+func (c *Crawl) plan(ctx context.Context) (*plan, error) {
+	plan := newPlan(c.Site)
+	if c.Pages != nil {
+		for _, address := range c.Pages {
+			plan.add(address)
+		}
+		plan.full = true
+		return plan, nil
+	}
+	for _, address := range c.Site.Start {
+		plan.add(address)
+	}
+	if c.Site.Sitemap != "" {
+		pages, err := c.sitemap(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read the sitemap %s: %w", c.Site.Sitemap, err)
+		}
+		for _, address := range pages {
+			plan.add(address)
+		}
+	}
+	return plan, nil
 }
 
 // work visits pages until none is left. Its error ends the crawl.
@@ -146,19 +171,25 @@ func (c *Crawl) visit(ctx context.Context, plain catalog.Visit, take func(contex
 		}
 		return plain, nil, err
 	}
+	defer release()
 	listener, err := c.Proxy.Listen("127.0.0.1:0", plain.ID)
 	if err != nil {
-		release()
 		return plain, nil, err
 	}
+	return c.record(ctx, plain, listener, b.chromium, func(v *visit) ([]string, error) {
+		return v.perform(ctx, b.chromium, b.account, c.Site)
+	})
+}
+
+// record makes a visit, whose traffic comes to the listener, and records it
+// from its beginning to its end.
+func (c *Crawl) record(ctx context.Context, plain catalog.Visit, listener *proxy.Listener, browser *chromium, perform func(*visit) ([]string, error)) (catalog.Visit, []string, error) {
 	if err := c.Journal.Append(journal.Record{Visit: &plain}); err != nil {
-		release()
 		return plain, nil, errors.Join(err, listener.Close())
 	}
 	v := newVisit(plain, c.Journal, listener)
-	links, verr := v.perform(ctx, b.chromium, b.account, c.Site)
-	died := verr != nil && ctx.Err() == nil && b.chromium.dead()
-	release()
+	links, verr := perform(v)
+	died := verr != nil && ctx.Err() == nil && browser.dead()
 	if err := listener.Close(); err != nil && verr == nil {
 		verr = err
 	}
@@ -173,7 +204,7 @@ func (c *Crawl) visit(ctx context.Context, plain catalog.Visit, take func(contex
 	}
 	visitsTotal.WithLabelValues(v.Outcome).Inc()
 	visitSeconds.Observe(v.Ended.Sub(v.Started).Seconds())
-	err = c.Journal.Append(journal.Record{Visit: &v.Visit})
+	err := c.Journal.Append(journal.Record{Visit: &v.Visit})
 	if err == nil && died {
 		err = errGone
 	}

@@ -8,6 +8,10 @@
 // scrolled, the persona is typed into its forms (never submitted), and it is
 // left by way of about:blank, so that exit beacons are sent and recorded.
 //
+// A crawl as a Profile is a user's session instead: its visits follow each other
+// in one tab of one browser context, which keeps what they store, also until the
+// next crawl.
+//
 // Every target (page, frame, worker, service worker) is attached to while it
 // is still paused, so nothing it asks for is early. chromedp drops the events
 // of sessions that it did not open; this package reads them off its transport.

@@ -37,12 +37,13 @@ const (
 type hooks struct {
 	binding string
 	script  string
+	clock   string // what puts the page's clock forward; empty: nothing does
 }
 
 func newHooks() hooks {
 	name := "soshin" + rand.Text()
 	script := strings.Replace(hooksScript, "\t// $READINGS\n", readingsScript, 1)
-	return hooks{name, strings.NewReplacer(
+	return hooks{binding: name, script: strings.NewReplacer(
 		"$BINDING", name, "$REPORTS", strconv.Itoa(maxReports),
 		"$STACKS", strconv.Itoa(maxReadingStacks), "$PAUSE", strconv.Itoa(int(readingPause.Milliseconds())),
 	).Replace(script)}
@@ -54,9 +55,11 @@ func (h hooks) into(s *attached) {
 	switch s.info.Type {
 	case "page", "iframe":
 		post(s.session, runtime.AddBinding, runtime.AddBindingParams{Name: h.binding})
-		post(s.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-			Source: h.script, RunImmediately: new(true),
-		})
+		for _, script := range h.scripts() {
+			post(s.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+				Source: script, RunImmediately: new(true),
+			})
+		}
 	case "worker", "shared_worker", "service_worker":
 		// One that waits to be run evaluates nothing yet; it does when it stops
 		// again, before its first script.
@@ -68,10 +71,20 @@ func (h hooks) into(s *attached) {
 	}
 }
 
+// scripts are what is put into a document or worker, in this order.
+func (h hooks) scripts() []string {
+	if h.clock == "" {
+		return []string{h.script}
+	}
+	return []string{h.script, h.clock}
+}
+
 // intoWorker puts them into a worker that has stopped before its first script,
 // and lets it go on; it does not stop again.
 func (h hooks) intoWorker(s *attached) {
-	post(s.session, runtime.Evaluate, runtime.EvaluateParams{Expression: h.script})
+	for _, script := range h.scripts() {
+		post(s.session, runtime.Evaluate, runtime.EvaluateParams{Expression: script})
+	}
 	post(s.session, debugger.SetSkipAllPauses, debugger.SetSkipAllPausesParams{Skip: true})
 	post(s.session, debugger.Resume, debugger.ResumeParams{})
 }

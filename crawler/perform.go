@@ -42,22 +42,31 @@ func (v *visit) perform(ctx context.Context, c *chromium, a *account, site *Site
 }
 
 // within visits the page in a browser context, which it disposes of.
-func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID) (links []string, err error) {
+func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID) ([]string, error) {
+	links, err := v.stay(ctx, c, a, site, id, nil)
+	// Not with ctx: the context must go also when the crawl was stopped.
+	gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
+	if derr != nil && err == nil {
+		err = fmt.Errorf("close the browser context: %w", derr)
+	}
+	a.end(id)
+	v.closeAll()
+	return links, err
+}
+
+// stay visits the page in a browser context that stays, in its tab, or in a
+// new one if that is nil.
+func (v *visit) stay(ctx context.Context, c *chromium, a *account, site *Site, id cdp.BrowserContextID, tab *attached) (links []string, err error) {
 	a.begin(id, v)
 	defer func() {
 		v.finishTasks()
-		// Not with ctx: the context must go also when the crawl was stopped.
 		gone, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if jerr := v.lookIntoJar(gone, c, id); jerr != nil && err == nil {
 			err = jerr
 		}
-		_, derr := cdp.Call(gone, c.Browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
-		if derr != nil && err == nil {
-			err = fmt.Errorf("close the browser context: %w", derr)
-		}
-		a.end(id)
-		v.closeAll()
 	}()
 
 	deadline := time.Now().Add(site.Settle.Cap)
@@ -70,7 +79,12 @@ func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site,
 	if err != nil {
 		return nil, fmt.Errorf("refuse downloads: %w", err)
 	}
-	if err := v.open(visitCtx, c, id); err != nil {
+	if tab != nil {
+		v.opened(tab)
+	} else if err := v.open(visitCtx, c, id); err != nil {
+		return nil, err
+	}
+	if err := v.navigate(visitCtx); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -90,7 +104,7 @@ func (v *visit) within(ctx context.Context, c *chromium, a *account, site *Site,
 	return found.Links, v.failed
 }
 
-// open makes the page and has it go to its address.
+// open makes the page.
 func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) error {
 	_, err := cdp.Call(ctx, c.Browser, target.CreateTarget, target.CreateTargetParams{
 		URL: "about:blank", BrowserContextID: id, NewWindow: new(!c.shell),
@@ -109,6 +123,11 @@ func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) 
 	if _, err := cdp.Call(ctx, v.page.session, page.GetFrameTree, cdp.Empty{}); err != nil {
 		return fmt.Errorf("open a page: %w", err)
 	}
+	return nil
+}
+
+// navigate has the page go to its address.
+func (v *visit) navigate(ctx context.Context) error {
 	nav, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: v.Page})
 	if err != nil {
 		return fmt.Errorf("go to the page: %w", err)

@@ -23,6 +23,7 @@ import (
 // is safe for concurrent use.
 type plan struct {
 	site *Site
+	full bool // no page is added any more
 
 	mu      sync.Mutex
 	known   map[string]bool
@@ -58,7 +59,7 @@ func (p *plan) add(address string) {
 	address = u.String()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.known[address] || len(p.known) >= maxKnown {
+	if p.full || p.known[address] || len(p.known) >= maxKnown {
 		return
 	}
 	p.known[address] = true

@@ -3,6 +3,7 @@ package crawler
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -38,6 +39,7 @@ type visit struct {
 	seq     uint64                  // of the last event
 	cold    []*cold                 // requests whose elements are to be traced
 	over    bool                    // nothing more is started
+	closed  atomic.Bool             // nothing more is heard
 
 	documents map[string]bool   // addresses that a frame was sent to
 	sentTo    map[string]string // by frame, the last of them
@@ -318,6 +320,7 @@ func (v *visit) departed(context, document string) {
 
 // closeAll records what had not ended.
 func (v *visit) closeAll() {
+	v.closed.Store(true)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for k, p := range v.pending {

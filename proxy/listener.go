@@ -55,6 +55,11 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the proxy's listener: %w", err)
 	}
+	return p.serve(ln, visit), nil
+}
+
+// serve begins to take the traffic of ln.
+func (p *Proxy) serve(ln net.Listener, visit string) *Listener {
 	l := &Listener{
 		p: p, visit: visit, ln: ln,
 		conns:    map[string]*conn{},
@@ -81,7 +86,7 @@ func (p *Proxy) Listen(addr, visit string) (*Listener, error) {
 		ErrorLog:          log.New(discard{}, "", 0),
 	}
 	go func() { _ = l.http.Serve(tracking{ln, l}) }() // it ends by Close
-	return l, nil
+	return l
 }
 
 // Addr returns the listener's host:port.

@@ -34,10 +34,12 @@ func (s *Store) Runs(ctx context.Context) ([]catalog.Run, error) {
 }
 
 // LastRun returns the run of the site that started last, and its settings;
-// of any site if site is empty. The error is ErrNoRun if there is none.
+// of any site if site is empty. The runs of a comparison do not count: they see
+// a part of the service, as someone who has been there. The error is ErrNoRun
+// if there is none.
 func (s *Store) LastRun(ctx context.Context, site string) (catalog.Run, string, error) {
 	runs, err := collect(ctx, s, "reading runs", scanRun,
-		"SELECT "+runColumns+" FROM runs WHERE ? IN ('', site) ORDER BY started DESC, id DESC LIMIT 1", site)
+		"SELECT "+runColumns+" FROM runs WHERE ? IN ('', site) AND command != 'compare' ORDER BY started DESC, id DESC LIMIT 1", site)
 	switch {
 	case err != nil:
 		return catalog.Run{}, "", err

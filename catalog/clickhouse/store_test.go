@@ -194,6 +194,7 @@ func TestRunsAndLastRun(t *testing.T) {
 		{ID: "a", Site: "x", Started: at(1)}, // a replay of the state before
 		{ID: "c", Site: "y", Started: at(0)},
 		{ID: "b", Site: "x", Started: at(2), Ended: at(7), Outcome: catalog.OutcomeFailed},
+		{ID: "d", Site: "x", Started: at(3), Command: "compare"},
 	} {
 		if err := s.InsertRun(t.Context(), r, r.ID+r.Outcome); err != nil {
 			t.Fatal(err)
@@ -204,6 +205,7 @@ func TestRunsAndLastRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []catalog.Run{
+		{ID: "d", Site: "x", Started: at(3), Command: "compare"},
 		{ID: "b", Site: "x", Started: at(2), Ended: at(7), Outcome: catalog.OutcomeFailed},
 		{ID: "a", Site: "x", Started: at(1), Ended: at(5), Outcome: catalog.OutcomeDone},
 		{ID: "c", Site: "y", Started: at(0)},

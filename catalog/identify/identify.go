@@ -11,7 +11,9 @@
 //     under a key that says the same (shape.go);
 //  6. cookie: what is left of cookies;
 //  7. key: names that protocols agree on, with a value that fits (keyed.go);
-//  8. address part: a parameter of an address that is itself identified.
+//  8. address part: a parameter of an address that is itself identified;
+//  9. comparison: what an earlier comparison of runs found to be an identifier
+//     (compare.go; Kept.Amend does this).
 //
 // What none of them knows keeps the empty kind: not identified. A value that
 // is empty, {}, [], "null" or "undefined" tells nothing and has no kind either.
@@ -174,10 +176,12 @@ func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bo
 		return
 	}
 	if known && vendor.Kind != "" {
-		set(vendor.Kind, "vendor parameter")
-		if identifying[vendor.Kind] && isSHA256Hex(f.Value) {
-			f.Layers = append(slices.Clip(f.Layers), "sha256")
+		if kind, why := id.withinCatchAll(*f, vendor, address); kind != "" {
+			set(kind, why)
+		} else {
+			set(vendor.Kind, "vendor parameter")
 		}
+		hashed(f)
 		return
 	}
 	if f.In == catalog.InHeader {
@@ -203,11 +207,51 @@ func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bo
 	}
 	if kind, what := id.keyed(*f); kind != "" && address == nil {
 		set(kind, "key: "+what)
+		hashed(f)
 		return
 	}
 	if address != nil && (address.Kind == catalog.KindPageURL || address.Kind == catalog.KindReferrer || address.Kind == catalog.KindLandingPage) {
 		set(address.Kind, "part of "+address.Path)
 	}
+}
+
+// withinCatchAll tells more of a field that its vendor's documentation knows
+// only as one of whatever the site puts there (properties.**): what the value's
+// shape or the key says.
+func (id *Identifier) withinCatchAll(f catalog.Field, vendor catalog.Parameter, address *catalog.Field) (catalog.InformationKind, string) {
+	if vendor.Kind != catalog.KindEvent || !strings.HasSuffix(vendor.Path, "*") || f.In == catalog.InCookie || address != nil {
+		return "", ""
+	}
+	kind, what := id.shape(f)
+	why := "value shape: " + what
+	if kind == "" || kind == catalog.KindTechnical {
+		kind, what = id.keyed(f)
+		why = "key: " + what
+	}
+	switch kind {
+	case catalog.KindTechnical, catalog.KindEvent, catalog.KindViewingTime: // a time among properties is one of them
+		return "", ""
+	}
+	return kind, why
+}
+
+// hashed tells, of a value that says who the user is, that it is a digest.
+func hashed(f *catalog.Field) {
+	if hash := digestOf(f.Value); hash != "" && identifying[f.Kind] {
+		f.Layers = append(slices.Clip(f.Layers), hash)
+	}
+}
+
+// digestOf names the hash that a value has the form of, "" if it has none: the
+// common ones in hexadecimal, and SHA-256 in base64.
+func digestOf(s string) string {
+	if strings.Trim(s, "0123456789abcdefABCDEF") == "" {
+		return map[int]string{32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}[len(s)]
+	}
+	if b := strings.TrimRight(s, "="); len(b) == 43 && strings.Trim(b, "+/-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == "" {
+		return "sha256"
+	}
+	return ""
 }
 
 // meant looks f up. What is documented of a cookie is true of its parts.
@@ -225,10 +269,11 @@ func meant(meaning Meaning, f catalog.Field) (catalog.Parameter, bool) {
 }
 
 // tellsNothing tells whether a value says nothing: it is empty, or how a
-// script writes that it has none.
+// script writes that it has none. tv.1 is how Google's tags write a list of
+// hashed user data in which there is nothing (decode/tv.go).
 func tellsNothing(value string) bool {
 	switch strings.TrimSpace(value) {
-	case "", "null", "undefined", "{}", "[]":
+	case "", "null", "undefined", "{}", "[]", "tv.1":
 		return true
 	}
 	return false

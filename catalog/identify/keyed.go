@@ -118,6 +118,14 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	if link, ok := LinkParameter(lastName(f.Path)); ok && idShaped(v) {
 		return link.Kind, link.Meaning
 	}
+	if digestOf(v) != "" {
+		switch {
+		case says(key, "email", "emails", "mail", "em", "hem"):
+			return catalog.KindEmail, "hashed e-mail address"
+		case says(key, "phone", "phonenumber", "telephone", "tel", "mobile", "ph"):
+			return catalog.KindPhone, "hashed phone number"
+		}
+	}
 	if r := ruleOf(v, key); r != nil {
 		return r.kind, r.what
 	}

@@ -1,7 +1,6 @@
 package identify
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
@@ -203,10 +202,3 @@ func long(s string, least, japanese, digit int) bool {
 	return n >= least
 }
 
-func isSHA256Hex(s string) bool {
-	if len(s) != 2*sha256.Size {
-		return false
-	}
-	_, err := hex.DecodeString(s)
-	return err == nil
-}

@@ -21,6 +21,7 @@ type Analyst struct {
 	scope      []string
 	catalogue  *vendors.Catalogue
 	identifier *identify.Identifier
+	kept       identify.Kept
 }
 
 // NewAnalyst returns the analyst for a service.
@@ -31,6 +32,7 @@ func NewAnalyst(catalogue *vendors.Catalogue, s catalog.Settings) *Analyst {
 		identifier: identify.New(identify.Options{
 			Persona: s.Persona, Sites: s.Scope, SearchParameters: s.SearchParameters,
 		}),
+		kept: identify.NewKept(s.Kept),
 	}
 }
 
@@ -93,6 +95,7 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 	}, meaning)
 	t.Fields = fields
 	t.Limits = append(t.Limits, limits...)
+	a.kept.Amend(&t)
 	return t
 }
 

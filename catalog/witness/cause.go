@@ -37,12 +37,7 @@ func explainUpdate(j *Joined, before []Joined) bool {
 	if x.Method != "GET" {
 		return false
 	}
-	updated := map[string]bool{}
-	for _, b := range before {
-		if b.Cause == catalog.CauseUpdate {
-			updated[b.Exchange.URL] = true
-		}
-	}
+	updated := updatedScripts(before)
 	for _, b := range before {
 		if b.Event == nil || b.Exchange.Method != x.Method || b.Exchange.URL != x.URL {
 			continue
@@ -53,7 +48,35 @@ func explainUpdate(j *Joined, before []Joined) bool {
 			return true
 		}
 	}
-	return false
+	if !isUpdate(x, before) {
+		return false
+	}
+	j.Cause = catalog.CauseUpdate
+	if referer := x.RequestHeader.Get("referer"); referer != x.URL {
+		j.Initiator = []string{referer}
+	}
+	return true
+}
+
+// isUpdate tells whether an exchange is such a repetition by itself: the
+// worker is there from an earlier visit of a profile, where it was told. The
+// Referer is the worker's script, which of the script itself no page's is.
+func isUpdate(x *catalog.Exchange, before []Joined) bool {
+	referer := x.RequestHeader.Get("referer")
+	if x.RequestHeader.Get("service-worker") == "script" {
+		return referer == x.URL
+	}
+	return x.RequestHeader.Get("sec-fetch-dest") == "script" && updatedScripts(before)[referer]
+}
+
+func updatedScripts(before []Joined) map[string]bool {
+	updated := map[string]bool{}
+	for _, b := range before {
+		if b.Cause == catalog.CauseUpdate {
+			updated[b.Exchange.URL] = true
+		}
+	}
+	return updated
 }
 
 // explainWorklet names what a paint worklet's script imports. A paint worklet

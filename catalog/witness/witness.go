@@ -66,13 +66,21 @@ func Join(r Record) []Joined {
 			return cmp.Or(cmp.Compare(rank(a), rank(b)), a.At.Compare(b.At))
 		})
 	}
+	left := map[string]int{} // exchanges that are not joined yet
+	for _, x := range exchanges {
+		left[key(x.Method, x.URL)]++
+	}
 	chains := newChains(r)
 	joined := make([]Joined, len(exchanges), len(exchanges)+len(r.Events))
 	taken := map[*catalog.BrowserEvent]bool{}
 	for i, x := range exchanges {
 		joined[i].Exchange = x
 		k := key(x.Method, x.URL)
-		if list := waiting[k]; len(list) > 0 {
+		list := waiting[k]
+		// Where fewer were told than sent, it was not the update that was.
+		untold := len(list) < left[k] && isUpdate(x, joined[:i])
+		left[k]--
+		if len(list) > 0 && !untold {
 			joined[i].Event = list[0]
 			joined[i].Initiator = chains.of(list[0])
 			taken[list[0]] = true

@@ -105,7 +105,7 @@ warnings to standard error. Exit status: 0 done, 1 a check found something,
 		return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
 	})
 	root.AddCommand(
-		t.crawlCommand(), t.proxyCommand(), t.runsCommand(), t.transmissionsCommand(), t.fieldsCommand(), t.storageCommand(),
+		t.crawlCommand(), t.proxyCommand(), t.compareCommand(), t.runsCommand(), t.transmissionsCommand(), t.fieldsCommand(), t.storageCommand(),
 		t.fingerprintsCommand(), t.syncsCommand(),
 		t.explainCommand(), t.scanCommand(), t.listCommand(), t.checkCommand(), t.sqlCommand(), t.vendorsCommand(), t.engineCommand(),
 	)

@@ -46,15 +46,7 @@ func (t *tool) crawl(ctx context.Context, site *crawler.Site, metrics string) er
 		return err
 	}
 	progress := newProgress(t.err)
-	crawl := &crawler.Crawl{
-		Site: site, Run: s.run.ID, Chromium: chromium, Journal: s.journal, Proxy: s.proxy, CA: s.ca,
-		Progress: progress.visit,
-		Started: func(browser string) {
-			s.run.Browser = browser
-			_ = s.tell() // the journal's failure ends the crawl by itself
-		},
-	}
-	pages, crawlErr := crawl.Do(ctx)
+	pages, crawlErr := s.crawler(chromium, progress.visit).Do(ctx)
 	progress.end()
 	stopped := errors.Is(crawlErr, context.Canceled)
 	summary, err := s.finish(ctx, crawlErr)
@@ -69,4 +61,16 @@ func (t *tool) crawl(ctx context.Context, site *crawler.Site, metrics string) er
 		return errors.New("stopped; what was recorded until then is kept")
 	}
 	return nil
+}
+
+// crawler returns the crawl of the session's run.
+func (s *session) crawler(chromium string, progress func(crawler.Progress)) *crawler.Crawl {
+	return &crawler.Crawl{
+		Site: s.site, Run: s.run.ID, Chromium: chromium, Journal: s.journal, Proxy: s.proxy, CA: s.ca,
+		Progress: progress,
+		Started: func(browser string) {
+			s.run.Browser = browser
+			_ = s.tell() // the journal's failure ends the crawl by itself
+		},
+	}
 }

@@ -19,8 +19,8 @@ import (
 	"soshin/proxy"
 )
 
-// A session is a run from its first record to its last row: what crawl and
-// proxy have in common.
+// A session is a run from its first record to its last row: what crawl, proxy
+// and compare have in common.
 type session struct {
 	tool     *tool
 	site     *crawler.Site
@@ -42,13 +42,16 @@ func (t *tool) newSession(ctx context.Context, site *crawler.Site, command, metr
 	return s, s.start(ctx, command, metrics)
 }
 
+// another starts a further run of the same site into the same store, of which s
+// stays the owner. Whatever it returns, its close is to be called.
+func (s *session) another(ctx context.Context) (*session, error) {
+	next := &session{tool: s.tool, site: s.site, settings: s.settings, store: s.store}
+	return next, next.begin(ctx, s.run.Command)
+}
+
 func (s *session) start(ctx context.Context, command, metrics string) error {
 	t, site := s.tool, s.site
 	if _, err := t.catalogue(site.Vendors...); err != nil {
-		return err
-	}
-	dir, err := t.data()
-	if err != nil {
 		return err
 	}
 	if metrics != "" {
@@ -65,6 +68,21 @@ func (s *session) start(ctx context.Context, command, metrics string) error {
 	}
 	s.store = store
 	s.closers = append(s.closers, closeStore)
+	if command != commandCompare { // which would find out what it was told
+		if s.settings.Kept, err = store.Kept(ctx, site.Name); err != nil {
+			return err
+		}
+	}
+	return s.begin(ctx, command)
+}
+
+// begin starts the run itself.
+func (s *session) begin(ctx context.Context, command string) error {
+	t, site := s.tool, s.site
+	dir, err := t.data()
+	if err != nil {
+		return err
+	}
 	if s.ca, err = proxy.LoadCA(dir); err != nil {
 		return err
 	}
@@ -87,7 +105,7 @@ func (s *session) start(ctx context.Context, command, metrics string) error {
 	following, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel = cancel
 	s.stored = make(chan error, 1)
-	in := &ingest.Ingester{Dir: dir, Store: store, Warn: t.warn}
+	in := &ingest.Ingester{Dir: dir, Store: s.store, Warn: t.warn}
 	go func() { s.stored <- in.Follow(following, s.journal) }()
 	return nil
 }

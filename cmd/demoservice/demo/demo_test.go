@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -273,7 +275,7 @@ func TestBundles(t *testing.T) {
 		"segment.js": "api.segment.io", "mixpanel.js": "$insert_id", "amplitude.js": "api2.amplitude.com",
 		"datadog.js": "browser-intake-", "sentry.js": "sentry.javascript.", "snowplow.js": "com.snowplowanalytics.snowplow",
 		"treasuredata.js": "td_client_id", "alloy.js": "ns.adobe.com", "loader.js": "consent-accept", "stay.js": "sendBeacon",
-		"settings.js": "serviceWorker", "sw.js": "skipWaiting",
+		"settings.js": "serviceWorker", "sw.js": "skipWaiting", "measure.js": "/metrics/collect",
 	} {
 		if !bytes.Contains(built[name], []byte(text)) {
 			t.Errorf("%s (%d bytes) has no %q in it", name, len(built[name]), text)
@@ -377,5 +379,41 @@ func TestCloseStops(t *testing.T) {
 	c.CloseIdleConnections()
 	if after := ask(); after != nil {
 		t.Errorf("a closed demo still answers %q", after)
+	}
+}
+
+// The edge network calls each browser by an ECID of its own, and goes on to.
+func TestInteract(t *testing.T) {
+	_, c := started(t)
+	identity := func(cookie string) string {
+		req, err := http.NewRequest(http.MethodPost, "https://"+cloakedHost+"/ee/v1/interact?configId=x", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cookie != "" {
+			req.AddCookie(&http.Cookie{Name: identityCookie, Value: cookie})
+		}
+		resp, err := c.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var answer struct {
+			Handle []struct {
+				Payload []struct{ ID, Key, Value string }
+			}
+		}
+		if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+			t.Fatal(err)
+		}
+		id, state := answer.Handle[0].Payload[0].ID, answer.Handle[2].Payload[0].Value
+		if plain, err := base64.StdEncoding.DecodeString(state); err != nil || len(id) != 38 || !strings.HasPrefix(string(plain), "\n&"+id) {
+			t.Errorf("the ECID is %s, the cookie %s (%q)", id, state, plain)
+		}
+		return state
+	}
+	one, another := identity(""), identity("nonsense")
+	if one == another || identity(one) != one {
+		t.Errorf("%s, %s, and then %s", one, another, identity(one))
 	}
 }

@@ -89,10 +89,10 @@ func findJobs(term string) []*job {
 // pages lists every page of the site.
 func pages() []page {
 	ps := []page{
-		{Path: "/", Template: "top.html", Title: "人と仕事がつながる場所", Tags: "segment google meta stay pixel match", Watched: true, Data: jobs},
+		{Path: "/", Template: "top.html", Title: "人と仕事がつながる場所", Tags: "segment google meta stay pixel match measure", Watched: true, Data: jobs},
 		// No other tag here: the referrer policy would hand each the term.
 		{Path: searchPath, Template: "search.html", Title: "求人検索", Tags: "banner", Referrer: "unsafe-url", Data: searchResult{Jobs: jobs}},
-		{Path: "/jobs", Template: "jobs.html", Title: "求人一覧", Tags: "mixpanel google", Watched: true, Criteo: true, Data: jobs},
+		{Path: "/jobs", Template: "jobs.html", Title: "求人一覧", Tags: "mixpanel google measure", Watched: true, Criteo: true, Data: jobs},
 		{Path: "/companies", Template: "companies.html", Name: "companies", Title: "企業一覧", Tags: "snowplow", Watched: true, Data: companies},
 		{Path: "/signup", Template: "signup.html", Title: "会員登録", Tags: "segment line", Watched: true},
 		{Path: "/login", Template: "login.html", Title: "ログイン", Tags: "google", Watched: true},
@@ -104,7 +104,7 @@ func pages() []page {
 	}
 	for _, j := range jobs {
 		path := fmt.Sprintf("/jobs/%d", j.ID)
-		ps = append(ps, page{Path: path, Template: "job.html", Title: j.Title, Tags: "amplitude meta yahoo treasuredata google", Watched: true, Data: j})
+		ps = append(ps, page{Path: path, Template: "job.html", Title: j.Title, Tags: "amplitude meta yahoo treasuredata google measure", Watched: true, Data: j})
 		if j.Open {
 			ps = append(ps, page{Path: path + "/apply", Template: "apply.html", Title: "応募フォーム", Tags: "amplitude treasuredata", Watched: true, Data: j})
 		}

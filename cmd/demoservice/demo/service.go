@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -57,8 +58,12 @@ func newService(tags map[string][]byte, registered *registrations) (http.Handler
 		return nil, fmt.Errorf("opening the site's files: %w", err)
 	}
 	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
+	mux.HandleFunc("POST /metrics/collect", func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxVendorBody))
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "User-agent: *\nDisallow: /api/\nSitemap: https://%s/sitemap.xml\n", siteHost)
+		fmt.Fprintf(w, "User-agent: *\nDisallow: /api/\nDisallow: /metrics/\nSitemap: https://%s/sitemap.xml\n", siteHost)
 	})
 	mux.HandleFunc("GET /sitemap.xml", serveSitemap)
 	mux.HandleFunc("GET /api/devices/{id}", func(w http.ResponseWriter, r *http.Request) {

@@ -15,6 +15,10 @@ type Truth struct {
 	Services []TrueService             `yaml:"services"`
 	Unknown  []UnknownRecipient        `yaml:"unknown"`
 	Faults   []TrueFault               `yaml:"faults"`
+	// Compared are the pages, as paths, on which a comparison of runs must find
+	// the Identifiers.
+	Compared    []string          `yaml:"compared"`
+	Identifiers []TrueIdentifiers `yaml:"identifiers"`
 }
 
 // A TrueService is a service that the demo's pages send to, and what.
@@ -38,6 +42,17 @@ type TrueFault struct {
 	Service string            `yaml:"service"` // or, where none is known,
 	Domain  string            `yaml:"domain"`
 	Pages   []string          `yaml:"pages"` // paths; it shows on each of them
+}
+
+// TrueIdentifiers are the fields in which a service, or the demo service itself,
+// is sent identifiers, each as "place path", and some that are none.
+type TrueIdentifiers struct {
+	Service    string   `yaml:"service"` // or, where none is known,
+	Domain     string   `yaml:"domain"`
+	Own        bool     `yaml:"own"` // the demo service's own
+	Persistent []string `yaml:"persistent"`
+	Session    []string `yaml:"session"`
+	Neither    []string `yaml:"neither"`
 }
 
 // ReadTruth reads truth.yaml.

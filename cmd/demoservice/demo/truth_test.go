@@ -2,6 +2,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"soshin/catalog"
@@ -64,6 +65,28 @@ func TestTruthNamesWhatExists(t *testing.T) {
 	for _, c := range codes {
 		if !slices.ContainsFunc(truth.Faults, func(f TrueFault) bool { return f.Code == c }) {
 			t.Errorf("no fault %q is planted", c)
+		}
+	}
+	for _, p := range truth.Compared {
+		if !paths[p] {
+			t.Errorf("compared: no page %q", p)
+		}
+	}
+	compared := map[string]bool{}
+	for _, ids := range truth.Identifiers {
+		to := ids.Service + ids.Domain
+		if ids.Own == (to != "") || compared[to] || ids.Service != "" && !services[to] ||
+			ids.Domain != "" && !slices.ContainsFunc(truth.Unknown, func(u UnknownRecipient) bool { return u.Domain == to }) {
+			t.Errorf("identifiers of %q: twice, or of nobody", to)
+		}
+		compared[to] = true
+		fields := map[string]bool{}
+		for _, f := range slices.Concat(ids.Persistent, ids.Session, ids.Neither) {
+			in, _, found := strings.Cut(f, " ")
+			if !found || fields[f] || !slices.Contains([]string{catalog.InPath, catalog.InQuery, catalog.InHeader, catalog.InCookie, catalog.InBody, catalog.InWebSocket}, in) {
+				t.Errorf("identifiers of %q: %q is no field, or there twice", to, f)
+			}
+			fields[f] = true
 		}
 	}
 }

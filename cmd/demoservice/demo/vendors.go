@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -30,14 +31,14 @@ func newVendors(registered *registrations) http.Handler {
 	mux := http.NewServeMux()
 	script := func(pattern, file string, cookies ...string) {
 		mux.HandleFunc("GET "+pattern, func(w http.ResponseWriter, r *http.Request) {
-			setCookies(w, cookies)
+			setCookies(w, r, cookies)
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 			http.ServeFileFS(w, r, standins, "standins/"+file)
 		})
 	}
 	answer := func(pattern string, status int, contentType, body string, cookies ...string) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
-			setCookies(w, cookies)
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			setCookies(w, r, cookies)
 			if contentType != "" {
 				w.Header().Set("Content-Type", contentType)
 			}
@@ -62,8 +63,8 @@ func newVendors(registered *registrations) http.Handler {
 	json("o4500000000000000.ingest.us.sentry.io/api/{project}/envelope/{$}", http.StatusOK, `{"id":"fc6d8c0c43fc4630ad850ee518f1b9d0"}`)
 	answer("com-shigotonowa-prod1.collector.snplow.net/com.snowplowanalytics.snowplow/tp2", http.StatusOK, "text/plain", "ok")
 	json("ap01.records.in.treasuredata.com/{database}/{table}", http.StatusOK, `{}`)
-	json(cloakedHost+"/ee/v1/interact", http.StatusOK, alloyAnswer)
-	json(cloakedHost+"/ee/{region}/v1/interact", http.StatusOK, alloyAnswer)
+	mux.HandleFunc(cloakedHost+"/ee/v1/interact", interact)
+	mux.HandleFunc(cloakedHost+"/ee/{region}/v1/interact", interact)
 
 	// Stand-ins.
 	script("www.googletagmanager.com/gtag/js", "gtag.js")
@@ -98,12 +99,34 @@ func newVendors(registered *registrations) http.Handler {
 // segmentKey is the demo's Segment write key; tags/segment.js has it too.
 const segmentKey = "demoSegmentWriteKey0000000000000"
 
-// alloyAnswer is an Edge Network answer that gives the browser its ECID and
-// asks for the identity cookie, in the form that alloy's handlers read.
-const alloyAnswer = `{"requestId":"4c2a0f0e-5a3b-4c56-9f21-9a4f5a2c7d10","handle":[` +
-	`{"type":"identity:result","payload":[{"id":"38113862459231876914062758810219334571","namespace":{"code":"ECID"}}]},` +
-	`{"type":"locationHint:result","payload":[{"scope":"EdgeNetwork","hint":"jpn3","ttlSeconds":1800}]},` +
-	`{"type":"state:store","payload":[{"key":"kndctr_0000000000000000DEMO0001_AdobeOrg_identity","value":"CiYzODExMzg2MjQ1OTIzMTg3NjkxNDA2Mjc1ODgxMDIxOTMzNDU3MVIQDEMO","maxAge":34128000}]}]}`
+// identityCookie is where alloy keeps what the Edge Network calls the browser.
+const identityCookie = "kndctr_0000000000000000DEMO0001_AdobeOrg_identity"
+
+// interact answers as the Edge Network does, in the form that alloy's handlers
+// read: it gives a browser that brings no identity cookie an ECID, 38 digits,
+// and asks for the cookie, a protobuf with the ECID in its field 1
+// (createDecodeKndctrCookie.js in @adobe/alloy-core).
+func interact(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	state := ""
+	if c, err := r.Cookie(identityCookie); err == nil {
+		state = c.Value
+	}
+	plain, err := base64.StdEncoding.DecodeString(state)
+	if err != nil || len(plain) < 2+38 {
+		var ecid [38]byte
+		rand.Read(ecid[:])
+		for i, b := range ecid {
+			ecid[i] = '0' + b%10
+		}
+		plain = append(append([]byte("\n&"), ecid[:]...), "R\x10\x0cC\x0e"...)
+		state = base64.StdEncoding.EncodeToString(plain)
+	}
+	fmt.Fprintf(w, `{"requestId":"4c2a0f0e-5a3b-4c56-9f21-9a4f5a2c7d10","handle":[`+
+		`{"type":"identity:result","payload":[{"id":%q,"namespace":{"code":"ECID"}}]},`+
+		`{"type":"locationHint:result","payload":[{"scope":"EdgeNetwork","hint":"jpn3","ttlSeconds":1800}]},`+
+		`{"type":"state:store","payload":[{"key":%q,"value":%q,"maxAge":34128000}]}]}`, plain[2:2+38], identityCookie, state)
+}
 
 const bannerSVG = `<svg xmlns="http://www.w3.org/2000/svg" width="728" height="90" viewBox="0 0 728 90">` +
 	`<rect width="728" height="90" fill="#f4efe1"/><rect x=".5" y=".5" width="727" height="89" fill="none" stroke="#d8ccb0"/>` +
@@ -111,9 +134,14 @@ const bannerSVG = `<svg xmlns="http://www.w3.org/2000/svg" width="728" height="9
 	`<text x="28" y="68" font-family="sans-serif" font-size="14" fill="#7a6a3f">参加企業 48 社・オンライン開催(架空の広告です)</text></svg>`
 
 // setCookies sets third-party cookies, which need these attributes to be sent
-// from another site's pages. Every {id} is a new identifier.
-func setCookies(w http.ResponseWriter, cookies []string) {
+// from another site's pages, unless the browser brings them. Every {id} is a new
+// identifier.
+func setCookies(w http.ResponseWriter, r *http.Request, cookies []string) {
 	for _, c := range cookies {
+		name, _, _ := strings.Cut(c, "=")
+		if _, err := r.Cookie(name); err == nil {
+			continue
+		}
 		w.Header().Add("Set-Cookie", strings.ReplaceAll(c, "{id}", rand.Text())+"; Path=/; Secure; SameSite=None")
 	}
 }
@@ -156,7 +184,10 @@ func match(w http.ResponseWriter, r *http.Request) {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // crypto/rand never fails
 	id := hex.EncodeToString(random[:])
-	setCookies(w, []string{"kid=" + id + "; Domain=.kyujin-ads-demo.example; Max-Age=31536000"})
+	if c, err := r.Cookie("kid"); err == nil {
+		id = c.Value
+	}
+	setCookies(w, r, []string{"kid=" + id + "; Domain=.kyujin-ads-demo.example; Max-Age=31536000"})
 	http.Redirect(w, r, "https://px.fumei-demo.example/p.gif?partner=kyujin-ads&ad_id="+id, http.StatusFound)
 }
 

@@ -5,20 +5,34 @@
 // (https://www.thyngster.com/ga4-measurement-protocol-cheatsheet/ for
 // /g/collect). The real script sends more.
 (() => {
-  const minutes = Math.floor(Date.now() / 1000);
+  const seconds = Math.floor(Date.now() / 1000);
   const random = () => Math.floor(Math.random() * 2147483647);
-  function cookie(name, make, days) {
+  const read = (name) => {
     const had = document.cookie.split("; ").find((c) => c.startsWith(name + "="));
-    if (had) return had.slice(name.length + 1);
-    const value = make();
+    return had && had.slice(name.length + 1);
+  };
+  function write(name, value, days) {
     const domain = location.hostname.replace(/^www\./, "");
     document.cookie = `${name}=${value}; Domain=${domain}; Path=/; Max-Age=${days * 86400}; Secure; SameSite=Lax`;
     return value;
   }
+  const cookie = (name, make, days) => read(name) || write(name, make(), days);
+
+  // A session ends after 30 minutes without an event
+  // (https://support.google.com/analytics/answer/9191807). The next one is
+  // called by the second in which it begins.
+  function session(name) {
+    const had = /^GS2\.1\.s(\d+)\$o(\d+)\$g0\$t(\d+)\$/.exec(read(name) || "");
+    const goesOn = had && seconds - had[3] < 1800;
+    const start = goesOn ? had[1] : seconds;
+    const number = had ? Number(had[2]) + (goesOn ? 0 : 1) : 1;
+    write(name, `GS2.1.s${start}$o${number}$g0$t${seconds}$j60$l0$h0`, 400);
+    return { start: String(start), number: String(number) };
+  }
 
   function analytics(id) {
-    const client = cookie("_ga", () => `GA1.1.${random()}.${minutes}`, 400).split(".").slice(2).join(".");
-    const session = cookie("_ga_" + id.slice(2), () => `GS2.1.s${minutes}$o1$g0$t${minutes}$j60$l0$h0`, 400);
+    const client = cookie("_ga", () => `GA1.1.${random()}.${seconds}`, 400).split(".").slice(2).join(".");
+    const { start, number } = session("_ga_" + id.slice(2));
     const q = new URLSearchParams({
       v: "2",
       tid: id,
@@ -27,8 +41,8 @@
       cid: client,
       ul: navigator.language.toLowerCase(),
       sr: `${screen.width}x${screen.height}`,
-      sid: session.split(".")[2].slice(1).split("$")[0],
-      sct: "1",
+      sid: start,
+      sct: number,
       dl: location.href,
       dt: document.title,
       en: "page_view",
@@ -48,7 +62,7 @@
       u_h: String(screen.height),
       url: location.href,
       tiba: document.title,
-      auid: cookie("_gcl_au", () => `1.1.${random()}.${minutes}`, 90).split(".").slice(2).join("."),
+      auid: cookie("_gcl_au", () => `1.1.${random()}.${seconds}`, 90).split(".").slice(2).join("."),
       data: "event=" + event,
     });
     if (document.referrer) q.set("ref", document.referrer);

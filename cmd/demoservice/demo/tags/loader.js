@@ -24,6 +24,7 @@ const tags = {
   treasuredata: () => load("/tags/treasuredata.js"),
   alloy: () => load("/tags/alloy.js"),
   stay: () => load("/tags/stay.js"),
+  measure: () => load("/tags/measure.js"),
   settings: () => load("/tags/settings.js"),
 
   google() {
