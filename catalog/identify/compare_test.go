@@ -58,7 +58,9 @@ const (
 
 func TestComparison(t *testing.T) {
 	ms, s := time.Millisecond, time.Second
-	firstVisit := func(unit time.Duration) (a, b string) { return moment(First, 3*s, unit), moment(Other, 4*s+217*ms, unit) }
+	firstVisit := func(unit time.Duration) (a, b string) {
+		return moment(First, 3*s, unit), moment(Other, 4*s+217*ms, unit)
+	}
 	msA, msB := firstVisit(ms)
 	sA, sB := firstVisit(s)
 	usA, usB := firstVisit(time.Microsecond)

@@ -201,4 +201,3 @@ func long(s string, least, japanese, digit int) bool {
 	}
 	return n >= least
 }
-
