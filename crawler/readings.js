@@ -218,8 +218,12 @@
 				let m = r.seen[text];
 				if (!m) {
 					if ((r.held = (r.held || 0) + 1) > 64) { r.seen = {__proto__: null}; r.held = 0; }
-					m = r.seen[text] = {__proto__: null, families: {__proto__: null}, fonts: 1, measured: 1};
-					m.families[t.first] = true;
+					m = r.seen[text] = {__proto__: null, families: {__proto__: null}, fonts: 0, measured: 0};
+					if (t.first !== undefined) { // of whoever goes on
+						m.families[t.first] = true;
+						m.fonts = m.measured = 1;
+						t.first = undefined;
+					}
 				}
 				m.measured++;
 				if (m.families[family] || m.fonts >= 512) return;
