@@ -33,13 +33,16 @@ test: tools browsers compiler engine sdks lint ## everything: unit and end to en
 
 bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding costs
 	go run ./proxy/bench
-	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkTransmission' ./catalog/identify/needle ./catalog/ingest
+	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkUnderstand|BenchmarkMatchEverything' ./catalog/identify/needle ./catalog/ingest ./catalog/vendors
+	go test -run '^$$' -bench BenchmarkIngest -benchtime 3x ./cmd/soshin
 	go test -run '^$$' -bench BenchmarkCrawl -benchtime 1x ./crawler
 
-accuracy: tools chromium engine sdks build ## how much of a persona is found, and what is wrongly taken for one
+accuracy: tools chromium engine sdks build ## what of a persona is found and wrongly taken for one; kinds of fields; known recipients
 	@rm -rf build/accuracy && mkdir -p build/accuracy
 	bin/demoservice --dir build/accuracy/site -- bin/soshin crawl {} --data build/accuracy/data
 	go run ./catalog/identify/accuracy -journal build/accuracy/data
+	go test -count=1 -v -run TestDemo/field_kinds ./cmd/soshin
+	go test -count=1 -v -run TestCoverage ./catalog/vendors
 
 lint: tools ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -49,7 +52,7 @@ lint: tools ## gofmt, go vet, staticcheck
 vuln: tools ## known vulnerabilities in what we call (needs the network)
 	go tool govulncheck ./...
 
-nightly: test fuzz ## repeats, a soak of 1,000 visits, fuzzing
+nightly: test fuzz accuracy ## repeats, a soak of 1,000 visits, fuzzing
 	go test -count=1 -timeout 30m -v -run TestSoak ./crawler -args -visits 1000
 	go test -count=20 -timeout 120m -run 'TestMechanisms|TestStored|TestCrawl' ./crawler
 	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run TestDemo ./cmd/soshin
