@@ -83,8 +83,8 @@ type value struct {
 	silent         bool   // a field only if it has parts
 
 	parts   []*value
-	kept    bool // a field also when it has parts
-	encoded bool // the parts are what was encoded in it, not parts of its format
+	kept    bool   // a field also when it has parts
+	encoded bool   // the parts are what was encoded in it, not parts of its format
 	instead string // what may have stood in the document instead of it and its neighbours
 }
 
