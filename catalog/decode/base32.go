@@ -67,6 +67,9 @@ func undoBase58(v *value, b *budget) []*value {
 			return nil
 		}
 	}
+	if !b.affordBase58(len(v.text)) {
+		return nil
+	}
 	return decoded(v, b, appendBase58(make([]byte, 0, len(v.text)), v.text))
 }
 
@@ -76,7 +79,7 @@ func decoded(v *value, b *budget, data []byte) []*value {
 		return nil
 	}
 	text := string(data)
-	if !plausible(text, true) || !b.afford(len(text)) {
+	if !plausible(text, true, b) || !b.afford(len(text)) {
 		return nil
 	}
 	return []*value{{path: v.path, text: text, document: v.document, mediaType: v.mediaType}}

@@ -23,7 +23,7 @@ func undoBase64(v *value, b *budget) []*value {
 		return nil
 	}
 	text := string(appendBits(make([]byte, 0, len(s)*3/4), s, alphabet64, 6))
-	if !plausible(text, strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)) || !b.afford(len(text)) {
+	if !plausible(text, strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower), b) || !b.afford(len(text)) {
 		return nil
 	}
 	return []*value{{path: v.path, text: text, document: v.document, mediaType: v.mediaType}}

@@ -42,7 +42,16 @@ var (
 func appendBits[T string | []byte](dst []byte, text T, a *alphabet, bits uint) []byte {
 	var acc uint64
 	var n uint
-	for i := range len(text) {
+	i := 0
+	for bits == 6 && i+4 <= len(text) { // most of what is encoded is base64
+		d0, d1, d2, d3 := a[text[i]], a[text[i+1]], a[text[i+2]], a[text[i+3]]
+		if (d0|d1|d2|d3)&0x80 != 0 {
+			return nil
+		}
+		dst = append(dst, d0<<2|d1>>4, d1<<4|d2>>2, d2<<6|d3)
+		i += 4
+	}
+	for ; i < len(text); i++ {
 		d := a[text[i]]
 		if d == 0xff {
 			return nil

@@ -24,7 +24,9 @@ type compression struct {
 	begins func(data []byte) bool
 	// magic tells that begins is nearly sure: what comes out before a stream
 	// breaks is kept.
-	magic   bool
+	magic bool
+	// dear tells that reading a stream may allocate a window even if it breaks.
+	dear    bool
 	readers sync.Pool // of resetters
 }
 
@@ -49,7 +51,7 @@ var compressions = []*compression{
 	{layer: "zlib", codings: []string{"deflate"}, magic: true, begins: zlibBegins, readers: sync.Pool{New: func() any { return new(zlibReader) }}},
 	{layer: "zstd", magic: true, begins: zstdBegins, readers: sync.Pool{New: func() any { return newZstdReader() }}},
 	{layer: "deflate", codings: []string{"deflate"}, begins: deflateBegins, readers: sync.Pool{New: func() any { return &flateReader{flate.NewReader(nil)} }}},
-	{layer: "brotli", codings: []string{"br"}, begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
+	{layer: "brotli", codings: []string{"br"}, dear: true, begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
 }
 
 // inflate appends to dst what data holds, up to room bytes. It returns
@@ -340,23 +342,43 @@ func looksCompressed(data []byte) bool {
 	return false
 }
 
-// compressed undoes compression.
+// compressed undoes compression of data, and of what in it begins with magic
+// bytes: something else may come first.
 func (u *unwrapping) compressed(data []byte) {
 	for _, c := range compressions {
-		if !c.begins(data) || u.budget.bytes == 0 || !c.affordable(&u.budget) {
-			continue
+		if c.begins(data) {
+			u.inflate(c, data)
 		}
-		out, err := c.inflate(u.memory.scratch(4*len(data)), data, u.budget.bytes)
-		switch {
-		case err == nil, errors.Is(err, errTail) && c.magic:
-		case errors.Is(err, errNoRoom):
-			u.budget.hit(limitUnwrapBytes)
-		case !c.magic:
-			u.budget.broken++
-			continue
-		}
-		u.add(c.layer, out)
 	}
+	for i, tries := 1, 0; i < len(data) && tries < maxBroken; i++ {
+		switch data[i] {
+		case gzipMagic[0], zstdMagic[0], 0x78: // zlib's usual window
+		default:
+			continue
+		}
+		for _, c := range compressions {
+			if c.magic && c.begins(data[i:]) {
+				tries++
+				u.inflate(c, data[i:])
+			}
+		}
+	}
+}
+
+func (u *unwrapping) inflate(c *compression, data []byte) {
+	if u.budget.bytes == 0 || !c.affordable(&u.budget) {
+		return
+	}
+	out, err := c.inflate(u.memory.scratch(4*min(len(data), arenaChunk)), data, u.budget.bytes)
+	switch {
+	case err == nil, errors.Is(err, errTail) && c.magic:
+	case errors.Is(err, errNoRoom):
+		u.budget.hit(limitUnwrapBytes)
+	case !c.magic:
+		c.broke(&u.budget)
+		return
+	}
+	u.add(c.layer, out)
 }
 
 // undoCompressed undoes compression of a document, or of a value that was
@@ -385,7 +407,7 @@ func (c *compression) inflated(data []byte, b *budget) []byte {
 	whole := err == nil || errors.Is(err, errTail) && c.magic || errors.Is(err, errNoRoom)
 	if !c.magic || !whole && c.layer == "zlib" { // whose magic bytes are two
 		if !whole && !c.magic || len(out) < minBinary || kindOf(out[:min(len(out), 1024)]) == noText || len(data) < 64 && len(out) > 4*len(data) {
-			b.broken++
+			c.broke(b)
 			return nil
 		}
 	}
@@ -426,11 +448,18 @@ func beginsBinary(text string) bool {
 	return len(text) > 0 && text[0]&0xc0 == 0x80 || !utf8.ValidString(text[:min(len(text), 16)])
 }
 
-// affordable tells whether another stream without magic bytes may be begun.
+// affordable tells whether another stream may be begun.
 func (c *compression) affordable(b *budget) bool {
-	if c.layer != "brotli" || b.broken < maxBroken {
+	if !c.dear || b.broken < maxBroken {
 		return true
 	}
 	b.hit(limitBroken)
 	return false
+}
+
+// broke counts a stream that was none.
+func (c *compression) broke(b *budget) {
+	if c.dear {
+		b.broken++
+	}
 }

@@ -16,23 +16,25 @@ const (
 	MaxValue   = 16 << 10 // bytes kept of a value
 	MaxPath    = 512      // bytes kept of a path
 
-	maxXML           = 512 << 10     // bytes of an XML document: reading one takes 100 ns a byte
-	maxProtobufDepth = 16            // messages one inside another: each level looks at the bytes again
-	maxProtobufSteps = 4 * MaxValues // fields looked at, also of what was no message
-	maxBase58Value   = 512           // length of a value in base58, as the time is quadratic
-	maxOpaque        = 256 << 10     // digits of a value that is looked at for binary documents
-	maxLZValue       = 1 << 20       // length of a value in lz-string
-	maxBroken        = 16            // streams that broke: a brotli one may have taken 4 MiB
+	maxXML           = 512 << 10       // bytes of an XML document: reading one takes 100 ns a byte
+	maxProtobufDepth = 16              // messages one inside another: each level looks at the bytes again
+	maxProtobufSteps = 4 * MaxValues   // fields looked at, also of what was no message
+	maxBase58Value   = 512             // length of a value in base58
+	maxBase58Work    = 8 * 4096 * 4096 // squares of the lengths of numbers in base58: their time is quadratic
+	maxOpaque        = 256 << 10       // digits of a value that is looked at for binary documents
+	maxLZValue       = 1 << 20         // length of a value in lz-string
+	maxLZ            = 512 << 10       // UTF-16 units that one gives
+	maxBroken        = 12              // streams that broke: a brotli one may have taken 4 MiB
 )
 
 // The bounds of one Unwrap.
 const (
-	MaxUnwrapInto    = 1 << 20 // bytes of one buffer in which something wrapped is looked for
-	MaxUnwrapBytes   = 4 << 20 // bytes of the buffers made
-	MaxUnwrapBuffers = 20_000  // buffers made
+	MaxUnwrapInto    = 512 << 10 // bytes of one buffer in which something wrapped is looked for
+	MaxUnwrapBytes   = 2 << 20   // bytes of the buffers made
+	MaxUnwrapBuffers = 20_000    // buffers made
 
-	maxBase58     = 4096                      // length of a base58 number, as its time is quadratic
-	maxBase58Work = 8 * maxBase58 * maxBase58 // of all of them
+	maxEnclosed = 1000 // values of one binary document
+	maxBase58   = 4096 // length of a base58 number
 )
 
 // How a bound that was hit is told in Result.Limits.
@@ -44,11 +46,12 @@ var (
 	limitValue   = fmt.Sprintf("value: kept the first %d KiB", MaxValue>>10)
 	limitPath    = fmt.Sprintf("path: kept the first %d bytes", MaxPath)
 	limitXML     = fmt.Sprintf("xml: looked at the first %d KiB", maxXML>>10)
+	limitLZ      = fmt.Sprintf("lz-string: read the first %d Ki characters", maxLZ>>10)
+	limitBase58  = "base58: left as it is, there was too much of it"
 	limitBroken  = fmt.Sprintf("brotli: gave up after %d streams that broke", maxBroken)
 
-	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d MiB", MaxUnwrapInto>>20)
+	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d KiB", MaxUnwrapInto>>10)
 	limitUnwrapBytes   = fmt.Sprintf("unwrap: stopped after %d MiB of decoded buffers", MaxUnwrapBytes>>20)
-	limitUnwrapBase58  = fmt.Sprintf("unwrap: left base58 of more than %d digits, or of too many, as it is", maxBase58)
 	limitUnwrapBuffers = fmt.Sprintf("unwrap: stopped after %d decoded buffers", MaxUnwrapBuffers)
 )
 
@@ -56,7 +59,8 @@ var (
 type budget struct {
 	bytes  int
 	values int
-	broken int // streams without magic bytes that turned out to be none
+	broken int // dear streams that turned out to be none
+	base58 int // squares of the lengths of numbers in base58 that were read
 	limits []string
 }
 
@@ -75,6 +79,15 @@ func (b *budget) take(n int) int {
 	}
 	b.values -= n
 	return n
+}
+
+// affordBase58 takes the time to read a number of n digits.
+func (b *budget) affordBase58(n int) bool {
+	if b.base58 += n * n; b.base58 > maxBase58Work {
+		b.hit(limitBase58)
+		return false
+	}
+	return true
 }
 
 // text takes data as text, cut where the bytes end.

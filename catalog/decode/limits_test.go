@@ -11,11 +11,14 @@ import (
 	"soshin/catalog"
 )
 
-// hostile inputs with the bounds that each must hit.
-func hostile() map[string]struct {
-	body   []byte
-	limits []string
-} {
+// An attack is a hostile body with the bounds that it must hit.
+type attack struct {
+	mediaType, coding string
+	body              []byte
+	limits            []string
+}
+
+func attacks() map[string]attack {
 	random := make([]byte, 10<<20)
 	r := rand.NewChaCha8([32]byte{1})
 	r.Read(random)
@@ -27,46 +30,136 @@ func hostile() map[string]struct {
 	for range MaxDepth + 2 {
 		layers = b64(layers)
 	}
-	type input = struct {
-		body   []byte
-		limits []string
+	recursion := "x"
+	for range 200 {
+		recursion = message(1, recursion+"\x01")
 	}
-	return map[string]input{
-		"zip bomb":            {[]byte(zipped(strings.Repeat("a", 40<<20))), []string{limitBytes, limitValue}},
-		"zip bomb of JSON":    {[]byte(zipped("[" + strings.Repeat(`"a=b&c=d",`, 4<<20))), []string{limitBytes, limitValues}},
-		"zip in zip":          {[]byte(zipped(zipped(strings.Repeat("\x00", 40<<20)))), []string{limitBytes, limitValue}},
-		"deep JSON":           {[]byte(strings.Repeat("[", 5<<20)), []string{"json: ends early, kept what came before", limitNesting, limitValue}},
-		"deep JSON, closed":   {[]byte(strings.Repeat(`{"a":`, 1<<20) + "1" + strings.Repeat("}", 1<<20)), []string{limitNesting, limitValue}},
-		"many values":         {[]byte("[" + strings.Repeat("1,", 4<<20) + "1]"), []string{limitBytes, limitValues}},
-		"many parameters":     {[]byte(strings.Repeat("a=%41&", 1<<20)), []string{limitValues}},
-		"many lines":          {[]byte(strings.Repeat("{\"a\":1}\n", 1<<20)), []string{limitValues}},
-		"field of 50 MB":      {[]byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), []string{limitBytes, "json: ends early, kept what came before", limitValue}},
-		"parameter of 50 MB":  {[]byte("a=" + strings.Repeat("%", 50<<20)), []string{limitBytes, limitValue}},
-		"name of 1 MB":        {[]byte(`{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`[1],`, 5000) + `1]}`), []string{limitPath}},
-		"random bytes":        {random, []string{limitBytes, limitValue}},
-		"JSON in JSON":        {[]byte(nested), []string{limitDepth}},
-		"base64 in base64":    {[]byte(layers), []string{limitDepth}},
-		"quotes":              {[]byte("[" + strings.Repeat(`"\"`, 2<<20)), []string{limitValue}},
-		"base64 of MBs":       {[]byte(`{"a":"` + b64(strings.Repeat("taro@example.jp ", 400<<10)) + `"}`), []string{limitBytes, "json: ends early, kept what came before", limitValue}},
-		"percent of percents": {[]byte("a=" + strings.Repeat("%25", 1<<20) + "41"), []string{limitValue}},
+	const early = "json: ends early, kept what came before"
+	return map[string]attack{
+		"zip bomb":            {body: []byte(zipped(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"zip bomb of JSON":    {body: []byte(zipped("[" + strings.Repeat(`"a=b&c=d",`, 4<<20))), limits: []string{limitBytes, limitValues}},
+		"zip in zip":          {body: []byte(zipped(zipped(strings.Repeat("\x00", 40<<20)))), limits: []string{limitBytes, limitValue}},
+		"zlib bomb":           {body: []byte(zlibOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"deflate bomb":        {coding: "deflate", body: []byte(deflateOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"brotli bomb":         {coding: "br", body: []byte(brotliOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"zstd bomb":           {body: []byte(zstdOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"zstd with a window":  {body: []byte("[\"" + strings.Repeat(b64("\x28\xb5\x2f\xfd\x00\x68"+"\x09\x00\x00a")+"\",\"", 2000) + "\"]"), limits: nil},
+		"brotli with windows": {body: []byte("[\"" + strings.Repeat(b64(brotliWindow())+"\",\"", 2000) + "\"]"), limits: []string{limitBroken}},
+		"broken gzip":         {body: []byte(gzipMagic + strings.Repeat("\xff", 1<<20)), limits: []string{"gzip: broken from the start", limitValue}},
+		"deep JSON":           {body: []byte(strings.Repeat("[", 5<<20)), limits: []string{early, limitNesting, limitValue}},
+		"deep JSON, closed":   {body: []byte(strings.Repeat(`{"a":`, 1<<20) + "1" + strings.Repeat("}", 1<<20)), limits: []string{limitNesting, limitValue}},
+		"100 levels of JSON":  {body: []byte(strings.Repeat("[", 100) + strings.Repeat("]", 100)), limits: []string{limitNesting}},
+		"many values":         {body: []byte("[" + strings.Repeat("1,", 4<<20) + "1]"), limits: []string{limitBytes, limitValues}},
+		"many parameters":     {body: []byte(strings.Repeat("a=%41&", 1<<20)), limits: []string{limitValues}},
+		"many semicolons":     {body: []byte(strings.Repeat("a=%41;", 1<<20)), limits: []string{limitValues}},
+		"many lines":          {body: []byte(strings.Repeat("{\"a\":1}\n", 1<<20)), limits: []string{limitValues}},
+		"many events":         {body: []byte(strings.Repeat("a=1&b=2\n", 1<<20)), limits: []string{limitValues}},
+		"field of 50 MB":      {body: []byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), limits: []string{limitBytes, early, limitValue}},
+		"parameter of 50 MB":  {body: []byte("a=" + strings.Repeat("%", 50<<20)), limits: []string{limitBytes, limitValue}},
+		"name of 1 MB":        {body: []byte(`{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`[1],`, 5000) + `1]}`), limits: []string{limitPath}},
+		"random bytes":        {body: random, limits: []string{limitBytes, limitValue}},
+		"random protobuf":     {mediaType: "application/x-protobuf", body: random, limits: []string{limitBytes, "protobuf: ends early, kept what came before"}},
+		"JSON in JSON":        {body: []byte(nested), limits: []string{limitDepth}},
+		"base64 in base64":    {body: []byte(layers), limits: []string{limitDepth}},
+		"quotes":              {body: []byte("[" + strings.Repeat(`"\"`, 2<<20)), limits: []string{limitValue}},
+		"base64 of MBs":       {body: []byte(`{"a":"` + b64(strings.Repeat("taro@example.jp ", 400<<10)) + `"}`), limits: []string{limitBytes, early, limitValue}},
+		"hex of MBs":          {body: []byte(strings.Repeat("7461726f", 900<<10)), limits: []string{limitBytes, limitValue}},
+		"base58 of KBs":       {body: []byte(`["` + strings.Repeat(strings.Repeat("z", maxBase58Value)+`","`, 16<<10) + `"]`), limits: []string{limitBytes, limitValues, limitBase58}},
+		"percent of percents": {body: []byte("a=" + strings.Repeat("%25", 1<<20) + "41"), limits: []string{limitValue}},
+		"entities":            {body: []byte(`["` + strings.Repeat("&amp;", 1<<20) + `"]`), limits: []string{limitBytes, limitValue}},
+		"escapes":             {body: []byte(strings.Repeat(`\u0041`, 1<<20)), limits: []string{limitBytes, limitValue}},
+		"lz-string bomb":      {body: []byte(lzCompress(strings.Repeat("a", 4<<20), lzInBase64)), limits: []string{limitLZ}},
+		"deep XML":            {mediaType: "text/xml", body: []byte(strings.Repeat("<a>", 1<<20)), limits: []string{limitXML, limitNesting, limitValue}},
+		"deep XML, closed":    {mediaType: "text/xml", body: []byte(strings.Repeat("<a>", 60<<10) + "x" + strings.Repeat("</a>", 60<<10)), limits: []string{limitNesting}},
+		"XML of attributes":   {mediaType: "text/xml", body: []byte("<a" + strings.Repeat(` b="c"`, 1<<20) + "/>"), limits: []string{limitXML, limitValue}},
+		"XML of entities":     {mediaType: "text/xml", body: []byte(`<!DOCTYPE a [<!ENTITY b "` + strings.Repeat("x", 1000) + `"><!ENTITY c "` + strings.Repeat("&b;", 1000) + `">]><a>` + strings.Repeat("&c;", 1000) + `</a>`), limits: nil},
+		"protobuf recursion":  {mediaType: "application/x-protobuf", body: []byte(recursion), limits: []string{limitNesting}},
+		"protobuf of fields":  {mediaType: "application/x-protobuf", body: []byte(strings.Repeat("\x08\x01", 4<<20)), limits: []string{limitValues}},
+		"protobuf of bytes":   {mediaType: "application/x-protobuf", body: []byte(strings.Repeat(message(1, strings.Repeat("\x0a\x00", 60)+"\x07"), 60<<10)), limits: []string{limitValues}},
+		"MessagePack of 4 GB": {mediaType: "application/msgpack", body: []byte("\xdf\xff\xff\xff\xff\xdb\xff\xff\xff\xff"), limits: nil},
+		"deep MessagePack":    {mediaType: "application/msgpack", body: []byte(strings.Repeat("\x91", 4<<20)), limits: []string{limitNesting, limitValue}},
+		"deep CBOR":           {mediaType: "application/cbor", body: []byte(strings.Repeat("\x9f", 4<<20)), limits: []string{"cbor: ends early, kept what came before", limitNesting, limitValue}},
+		"CBOR of tags":        {mediaType: "application/cbor", body: []byte(strings.Repeat("\xc1", 4<<20)), limits: []string{limitNesting, limitValue}},
+		"CBOR of chunks":      {mediaType: "application/cbor", body: []byte("\x7f" + strings.Repeat("\x61a", 4<<20)), limits: []string{limitBytes, "cbor: ends early, kept what came before", limitValue}},
+		"gRPC of frames":      {mediaType: "application/grpc-web", body: []byte(strings.Repeat("\x00\x00\x00\x00\x00", 1<<20)), limits: []string{limitValues}},
 	}
 }
 
+// brotliWindow is a stream that gives one byte, and then claims 4 MiB for what
+// does not follow (RFC 7932, 9).
+func brotliWindow() string {
+	var out []byte
+	var acc, n int
+	put := func(v, bits int) {
+		acc |= v << n
+		for n += bits; n >= 8; n -= 8 {
+			out = append(out, byte(acc))
+			acc >>= 8
+		}
+	}
+	put(0b1011, 4)      // a window of 22 bits
+	put(0, 1+2)         // not the last block; 4 nibbles of length
+	put(0, 16)          // one byte
+	put(1, 1)           // stored
+	put('a', 8)         // at the next byte: 24 bits have been put
+	put(0, 1)           // not the last block
+	put(2, 2)           // 6 nibbles
+	put(0xffffff, 24)   // 16 MiB
+	put(0, 1+3+6+2+1+1) // not stored; one type of each block, one tree of each kind
+	for _, symbol := range []int{8, 10, 6} {
+		put(1, 2) // a simple code
+		put(0, 2) // of one symbol
+		put(0, symbol)
+	}
+	put(0, 7)
+	return string(out)
+}
+
+func (a attack) exchange() *catalog.Exchange {
+	return &catalog.Exchange{URL: "https://a.example/", RequestHeader: catalog.Header{{Name: "Content-Type", Value: a.mediaType}, {Name: "Content-Encoding", Value: a.coding}}}
+}
+
+// allocated is how much f allocates, in MB.
+func allocated(f func()) int {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return int((after.TotalAlloc - before.TotalAlloc) >> 20)
+}
+
 func TestHostile(t *testing.T) {
-	for name, c := range hostile() {
+	for name, a := range attacks() {
 		t.Run(name, func(t *testing.T) {
-			x := &catalog.Exchange{URL: "https://a.example/"}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			r := Exchange(x, c.body, nil)
-			runtime.ReadMemStats(&after)
-			if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 64 {
+			var r Result
+			if n := allocated(func() { r = Exchange(a.exchange(), a.body, nil) }); n > 64 {
 				t.Errorf("made %d MB, want at most 64", n)
 			}
-			if fmt.Sprint(r.Limits) != fmt.Sprint(c.limits) {
-				t.Errorf("limits\n got %q\nwant %q", r.Limits, c.limits)
+			if fmt.Sprint(r.Limits) != fmt.Sprint(a.limits) {
+				t.Errorf("limits\n got %q\nwant %q", r.Limits, a.limits)
 			}
 			bounded(t, r)
+		})
+	}
+}
+
+// TestHostileUnwrap: no more is told than what was hit, and little is made.
+func TestHostileUnwrap(t *testing.T) {
+	for name, a := range attacks() {
+		t.Run(name, func(t *testing.T) {
+			made, buffers := 0, 0
+			var limits []string
+			if n := allocated(func() {
+				limits = Unwrap(a.body, 3, func(_ []string, data []byte) { made += len(data); buffers++ })
+			}); n > 64 {
+				t.Errorf("allocated %d MB, want at most 64", n)
+			}
+			if made > len(a.body)+MaxUnwrapBytes || buffers > 1+MaxUnwrapBuffers {
+				t.Errorf("gave %d bytes in %d buffers", made, buffers)
+			}
+			if len(a.body) > MaxUnwrapInto && limits == nil {
+				t.Error("did not tell that it looked at a part")
+			}
 		})
 	}
 }
@@ -91,11 +184,22 @@ func bounded(t *testing.T, r Result) {
 }
 
 func BenchmarkWorst(b *testing.B) {
-	for name, c := range hostile() {
+	for name, a := range attacks() {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Exchange(&catalog.Exchange{URL: "https://a.example/"}, c.body, nil)
+				Exchange(a.exchange(), a.body, nil)
+			}
+		})
+	}
+}
+
+func BenchmarkWorstUnwrap(b *testing.B) {
+	for name, a := range attacks() {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Unwrap(a.body, 3, func([]string, []byte) {})
 			}
 		})
 	}

@@ -126,7 +126,7 @@ type lzString struct {
 }
 
 // An lzEntry of the dictionary is a part of what came out.
-type lzEntry struct{ start, length int }
+type lzEntry struct{ start, length int32 }
 
 // The codes that stand for no entry.
 const (
@@ -167,7 +167,7 @@ func (z *lzString) decompress(dst, data []byte, form lzForm, room int) ([]byte, 
 		if code == lzEnd {
 			break
 		}
-		end := len(z.out)
+		end := int32(len(z.out))
 		next := lzEntry{end, 1}
 		switch {
 		case code < lzEnd:
@@ -235,15 +235,12 @@ func (u *unwrapping) lz(data []byte, form lzForm) {
 	if n == 0 || char>>(form.bits-2)&1 != 0 {
 		return // the first code is of two bits, of which the second is not set
 	}
-	out, err := u.lzString.decompress(u.memory.scratch(4*len(data)), data, form, u.budget.bytes/3)
+	out, err := u.lzString.decompress(u.memory.scratch(4*min(len(data), arenaChunk)), data, form, min(u.budget.bytes/3, maxLZ))
 	if err != nil {
-		u.budget.hit(limitUnwrapBytes)
+		u.budget.hit(limitLZ)
 	}
 	u.add("lz-string", out)
 }
-
-// maxLZ is how much longer than its writing a value may become.
-const maxLZ = 64
 
 // compressesText tells whether out is what one compresses: a JSON document, or
 // ASCII or Japanese that is not much longer than its writing.
@@ -284,7 +281,10 @@ func undoLZString(v *value, b *budget) []*value {
 	data := []byte(text)
 	for _, form := range forms {
 		var z lzString
-		out, err := z.decompress(nil, data, form, min(b.bytes/3, maxLZ*len(text)))
+		out, err := z.decompress(nil, data, form, min(b.bytes/3, maxLZ))
+		if err != nil {
+			b.hit(limitLZ)
+		}
 		if err == nil && compressesText(text, out) && b.afford(len(out)) {
 			return []*value{{path: v.path, text: string(out), document: v.document}}
 		}

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,12 +14,12 @@ import (
 // printable ASCII and Japanese; other letters count from 24 bytes on, where
 // chance no longer makes valid UTF-8. Random bytes are text of 12 with a
 // chance below 1 in 100,000.
-func plausible(data string, text bool) bool {
+func plausible(data string, text bool, b *budget) bool {
 	if strings.HasPrefix(data, gzipMagic) || strings.HasPrefix(data, zstdMagic) {
 		return true
 	}
 	if !utf8.ValidString(data) {
-		return holdsDocument(data)
+		return holdsDocument(data, b)
 	}
 	if jsonShaped(data) {
 		s := jsonScanner{text: data, room: -1}
@@ -26,7 +27,7 @@ func plausible(data string, text bool) bool {
 	}
 	for _, r := range data {
 		if !printable(r) {
-			return holdsDocument(data)
+			return holdsDocument(data, b)
 		}
 		if len(data) < 24 && r > '~' && !isJapanese(r) {
 			return false
@@ -36,10 +37,15 @@ func plausible(data string, text bool) bool {
 }
 
 // holdsDocument tells whether binary data is compressed text or a document
-// that a decoder takes apart.
-func holdsDocument(data string) bool {
-	v, b := value{text: data}, budget{bytes: MaxBytes, values: MaxValues}
-	return undoCompressed(&v, &b) != nil || undoMessagePack(&v, &b) != nil || undoCBOR(&v, &b) != nil || undoProtobuf(&v, &b) != nil
+// that a decoder takes apart. Nothing is taken from the budget but attempts.
+func holdsDocument(data string, b *budget) bool {
+	v, probe := value{text: data}, *b
+	holds := undoCompressed(&v, &probe) != nil || undoMessagePack(&v, &probe) != nil || undoCBOR(&v, &probe) != nil || undoProtobuf(&v, &probe) != nil
+	b.broken = probe.broken
+	if slices.Contains(probe.limits, limitBroken) {
+		b.hit(limitBroken)
+	}
+	return holds
 }
 
 // promising tells whether the first bytes that came out of so many digits may

@@ -150,21 +150,15 @@ func (u *unwrapping) word(run []byte) {
 			}
 		}
 	}
-	if all&inBase58 != 0 && u.affordBase58(len(run)) {
+	switch {
+	case all&inBase58 == 0:
+	case len(run) > maxBase58:
+		u.budget.hit(limitBase58)
+	case u.budget.affordBase58(len(run)):
 		if out := u.scratch(len(run)); out != nil {
 			u.offer("base58", appendBase58(out, run))
 		}
 	}
-}
-
-// affordBase58 takes the time that a number of n digits needs.
-func (u *unwrapping) affordBase58(n int) bool {
-	if n > maxBase58 || n*n > u.base58 {
-		u.budget.hit(limitUnwrapBase58)
-		return false
-	}
-	u.base58 -= n * n
-	return true
 }
 
 func (u *unwrapping) hex(run []byte) {

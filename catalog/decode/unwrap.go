@@ -63,7 +63,6 @@ type buffer struct {
 
 func (u *unwrapping) run(data []byte, depth int, found func(layers []string, data []byte)) []string {
 	u.budget = budget{bytes: MaxUnwrapBytes, values: MaxUnwrapBuffers}
-	u.base58 = maxBase58Work
 	u.queue = append(u.queue, buffer{data: data})
 	u.seen.add(maphash.Bytes(u.seed, data))
 	for i := 0; i < len(u.queue); i++ {
@@ -82,6 +81,9 @@ func (u *unwrapping) run(data []byte, depth int, found func(layers []string, dat
 	u.seen.reset()
 	u.ran.reset()
 	u.memory.reset()
+	if cap(u.lzString.out) > arenaChunk {
+		u.lzString = lzString{}
+	}
 	return u.budget.limits
 }
 
@@ -105,6 +107,7 @@ func (u *unwrapping) undo(data []byte, text textKind) {
 	}
 	if text == noText {
 		u.compressed(data)
+		u.enclosed(data)
 	}
 	u.foreign(data, text)
 	if !u.at.plain {
@@ -184,8 +187,8 @@ func (u *unwrapping) substituted(layer string, data []byte, done uint8) {
 // queued queues b unless it was there before. No layer means that b is
 // another reading of the same.
 func (u *unwrapping) queued(layer string, b buffer) {
-	if len(b.data) == 0 || u.budget.values == 0 {
-		return
+	if len(b.data) == 0 || u.budget.values == 0 || len(b.data) > u.budget.bytes {
+		return // told when there was no room
 	}
 	if !u.seen.add(maphash.Bytes(u.seed, b.data)) {
 		return

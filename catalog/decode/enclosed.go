@@ -1,0 +1,55 @@
+package decode
+
+import "bytes"
+
+// enclosed adds what binary documents hold that is not text: in them it has no
+// beginning and no end that could be seen. Their text is in them as it is.
+func (u *unwrapping) enclosed(data []byte) {
+	if len(data) < 2*minBinary || len(data) > maxOpaque {
+		return
+	}
+	if bytes.HasPrefix(data, []byte("--")) {
+		u.multipart(data)
+		return
+	}
+	text := string(data)
+	if messagePackBegins(text[0]) {
+		r := messagePack{packed{text: text, leaves: leaves{room: maxEnclosed}}}
+		if r.value("", 0) && r.pos == len(text) {
+			u.binary("msgpack", r.parts)
+		}
+	}
+	if cborBegins(text[0]) {
+		r := cbor{packed{text: text, leaves: leaves{room: maxEnclosed}}}
+		if r.value("", 0) && r.pos == len(text) {
+			u.binary("cbor", r.parts)
+		}
+	}
+	if protobufBegins(text) {
+		r := protobuf{leaves: leaves{room: maxEnclosed}, steps: maxProtobufSteps}
+		if r.message("", data, 0) {
+			u.binary("protobuf", r.parts)
+		}
+	}
+}
+
+func (u *unwrapping) binary(layer string, parts []*value) {
+	for _, p := range parts {
+		if data := []byte(p.text); !p.plain && len(data) >= minBinary && kindOf(data) == noText {
+			u.add(layer, append(u.scratch(len(data)), data...))
+		}
+	}
+}
+
+// multipart adds the parts of a multipart document that are not text.
+func (u *unwrapping) multipart(data []byte) {
+	boundary, _, found := bytes.Cut(data, []byte("\r\n"))
+	if !found || len(boundary) > 2+70 { // RFC 2046, 5.1.1
+		return
+	}
+	for part := range bytes.SplitSeq(data, append([]byte("\r\n"), boundary...)) {
+		if _, content, found := bytes.Cut(part, []byte("\r\n\r\n")); found && kindOf(content) == noText {
+			u.add("multipart", append(u.scratch(len(content)), content...))
+		}
+	}
+}
