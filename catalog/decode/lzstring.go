@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"math/bits"
 	"strings"
 	"unicode/utf16"
@@ -210,9 +211,16 @@ func appendUnits(dst []byte, units []uint16) []byte {
 }
 
 // lzStrings undoes the forms of lz-string that are not in the alphabet of
-// base64.
+// base64: in all of data, and that for UTF-16 in a string of a document too.
 func (u *unwrapping) lzStrings(data []byte) {
 	u.lz(data, lzUTF16)
+	if bytes.IndexByte(data, '"') >= 0 {
+		for s := range bytes.SplitSeq(data, []byte(`"`)) {
+			if len(s) >= minRun {
+				u.lz(s, lzUTF16)
+			}
+		}
+	}
 	u.lz(data, lzUTF8)
 	if len(data)%2 == 0 {
 		for _, form := range [...]lzForm{lzBig, lzLow, lzUTF16Big, lzUTF16Low} {

@@ -49,7 +49,6 @@ type protobuf struct {
 	leaves
 	steps int
 	text  int // bytes of text that were found
-	bare  int // values that have a length and are neither text nor messages
 }
 
 // message reads fields and tells whether data is nothing else.
@@ -123,16 +122,15 @@ func (r *protobuf) bytes(path string, data []byte, depth int) {
 	if depth == maxProtobufDepth {
 		r.deep = true
 	} else {
-		parts, text, bare := len(r.parts), r.text, r.bare
+		parts, text := len(r.parts), r.text
 		if r.message(path, data, depth+1) {
-			if r.bare > bare && r.text == text && len(r.parts) > parts {
+			if (3*(r.text-text) < len(data) || looksCompressed(data)) && len(r.parts) > parts {
 				r.parts[parts].instead = string(data) // bytes may be fields by chance
 			}
 			return
 		}
-		r.parts, r.text, r.bare = r.parts[:parts], text, bare
+		r.parts, r.text = r.parts[:parts], text
 	}
-	r.bare++
 	if !r.full {
 		r.add(path, string(data), false)
 	}

@@ -120,6 +120,13 @@ func substitutes(layer string) bool {
 	return false
 }
 
+// damages tells whether something was decoded after digits were substituted.
+// That leaves most of a text of base64 as it is, and ends it early.
+func damages(layers []string) bool {
+	i := slices.Index(layers, "rot5")
+	return i >= 0 && i < len(layers)-1
+}
+
 // printed tells whether t is text without control characters. What comes out
 // of the wrong substitution, decoded once more, hardly ever is; it may have
 // lost what was beside a value.

@@ -284,6 +284,8 @@ func (s *search) direct(data []byte, layers []string, quoted bool, found func(fi
 		f.length = f.end - f.at
 		f.whole = isWhole(text, f.at, f.end, len(f.hashes) > 0, quoted)
 		switch {
+		case w.bounds != anywhere && damages(layers):
+			return f, false
 		case f.whole:
 			return f, w.bounds != asWhole || !slices.ContainsFunc(layers, substitutes)
 		case w.bounds == asWord:

@@ -94,7 +94,7 @@ func carriers() []carrier {
 		{"JSON in JSON", isText, func(v []byte) sending { return post("application/json", document(document(v))) }},
 		{"text", isText, func(v []byte) sending { return post("text/plain", v) }},
 		{"multipart", isText, func(v []byte) sending { return multipartOf(post, v, "text/plain") }},
-		{"XML", isText, func(v []byte) sending {
+		{"XML", func(b []byte) bool { return isText(b) && len(bytes.TrimSpace(b)) == len(b) }, func(v []byte) sending {
 			var out bytes.Buffer
 			out.WriteString(`<?xml version="1.0" encoding="UTF-8"?><event id="1"><user><x>`)
 			if err := xml.EscapeText(&out, v); err != nil {
