@@ -20,7 +20,7 @@ var spans = func() (s [3]Span) {
 	return s
 }()
 
-// at is a time of a run in units since 1970, by the clock of the pages.
+// moment is a time of a run in units since 1970, by the clock of the pages.
 func moment(role Role, after, unit time.Duration) string {
 	t := spans[role].From.Add(after)
 	if role == Again {
