@@ -33,7 +33,7 @@ test: tools browsers compiler engine sdks lint ## everything: unit and end to en
 
 bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding costs
 	go run ./proxy/bench
-	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkUnderstand|BenchmarkMatchEverything' ./catalog/identify/needle ./catalog/ingest ./catalog/vendors
+	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkUnderstand|BenchmarkTransmission|BenchmarkMatchEverything' ./catalog/identify/needle ./catalog/ingest ./catalog/vendors
 	go test -run '^$$' -bench BenchmarkIngest -benchtime 3x ./cmd/soshin
 	go test -run '^$$' -bench BenchmarkCrawl -benchtime 1x ./crawler
 

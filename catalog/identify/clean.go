@@ -32,6 +32,9 @@ func (c *clean) mark(data []byte, behind bool) uint64 {
 	return m | 1 // 0 is no mark
 }
 
+// knows tells whether there is nothing in text or behind its decodings.
+func (c *clean) knows(text string) bool { return c.has(maphash.String(c.seed, text) | 1) }
+
 func (c *clean) has(mark uint64) bool { return c.marks[mark>>1%cleanPieces].Load() == mark }
 
 func (c *clean) add(mark uint64) { c.marks[mark>>1%cleanPieces].Store(mark) }

@@ -76,8 +76,7 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 	plain := found
 	pieces(data[from:end], inDocument, func(at int, piece []byte) {
 		at += from
-		// What is shorter has no room for anything that counts when it is encoded.
-		if len(piece) < minInside {
+		if !mayWrap(piece) {
 			return
 		}
 		mark := s.clean.mark(piece, true)
@@ -193,7 +192,7 @@ func (s *search) locate(data []byte, found []finding, l level, quoted bool) []fi
 	var located []finding
 	if l < levels {
 		pieces(data, l, func(at int, piece []byte) {
-			if len(piece) < minInside {
+			if !mayWrap(piece) {
 				return
 			}
 			inner := found
@@ -232,7 +231,7 @@ func (s *search) suspect(data []byte) (any bool, limits []string) {
 		return true, nil
 	}
 	pieces(data, inDocument, func(at int, piece []byte) {
-		if any || len(piece) < minInside {
+		if any || !mayWrap(piece) {
 			return
 		}
 		mark := s.clean.mark(piece, true)

@@ -112,9 +112,7 @@ func (b *builder) add(v NamedValue) {
 		if !b.new(text) {
 			continue
 		}
-		if bounds == asWord {
-			b.base64(text)
-		}
+		b.base64(text)
 		b.hashes([]byte(text))
 	}
 }

@@ -3,6 +3,7 @@ package identify
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -49,6 +50,24 @@ func pieces(data []byte, l level, f func(at int, piece []byte)) {
 	if start < len(data) {
 		f(start, data[start:])
 	}
+}
+
+// mayWrap tells whether something that counts may be encoded in a piece: not in
+// one that has no room for it, nor in a random UUID (RFC 9562, 5.4), of which
+// tags send more than of anything else.
+func mayWrap(piece []byte) bool {
+	if len(piece) != 36 {
+		return len(piece) >= minInside
+	}
+	if piece[14] != '4' || strings.IndexByte("89abAB", piece[19]) < 0 {
+		return true
+	}
+	for i, c := range piece {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') || !dash && !(digitByte(c) || 'a' <= c|0x20 && c|0x20 <= 'f') {
+			return true
+		}
+	}
+	return false
 }
 
 // onePiece tells whether text is not cut at the first level, wherever it lies.

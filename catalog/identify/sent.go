@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"soshin/catalog"
@@ -36,10 +37,13 @@ func (id *Identifier) Sent(s Sent, meaning Meaning) ([]catalog.Field, []string) 
 	}
 	w := wire{search: id.persona}
 	w.fields, w.limits = id.fields(s.Decoded.Fields, meaning, true)
-	s.each(func(in, path string, data []byte) bool {
-		w.bytes(in, path, data)
+	s.each(func(in, path, text string) bool {
+		w.bytes(in, path, []byte(text))
 		return true
 	})
+	for i, m := range s.Messages {
+		w.bytes(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m)
+	}
 	w.body(s.Body, s.Rest)
 	if w.added {
 		slices.SortStableFunc(w.fields, func(a, b catalog.Field) int { return slices.Index(places, a.In) - slices.Index(places, b.In) })
@@ -64,14 +68,20 @@ func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 		limits = joined(limits, hit)
 		return !suspect
 	}
-	s.each(func(_, _ string, data []byte) bool { return look(data) })
+	lookAt := func(text string) bool { return id.persona.clean.knows(text) || look([]byte(text)) }
+	s.each(func(_, _, text string) bool { return lookAt(text) })
+	for _, m := range s.Messages {
+		if suspect || !look(m) {
+			return true, nil
+		}
+	}
 	if suspect || !look(s.Body) {
 		return true, nil
 	}
 	verbatim := isJSON(s.Body)
 	for _, f := range s.Decoded.Fields {
 		inside := f.In == catalog.InBody || f.In == catalog.InWebSocket
-		if (len(f.Layers) > 0 || inside && !(verbatim && onePiece(f.Value))) && !look([]byte(f.Value)) {
+		if (len(f.Layers) > 0 || inside && !(verbatim && onePiece(f.Value))) && !lookAt(f.Value) {
 			return true, nil
 		}
 	}
@@ -85,11 +95,11 @@ func isJSON(body []byte) bool {
 	return len(body) > 1 && (body[0] == '{' && body[len(body)-1] == '}' || body[0] == '[' && body[len(body)-1] == ']') && bytes.IndexByte(body, '\\') < 0
 }
 
-// each calls f with everything in s but the body, and where it stands, until f
-// returns false.
-func (s Sent) each(f func(in, path string, data []byte) bool) {
+// each calls f with every text in s and where it stands, bodies and messages
+// aside, until f returns false.
+func (s Sent) each(f func(in, path, text string) bool) {
 	for _, r := range s.Decoded.Raw {
-		if !f(r.In, r.Path, []byte(r.Text)) {
+		if !f(r.In, r.Path, r.Text) {
 			return
 		}
 	}
@@ -99,21 +109,18 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 		address = after
 	}
 	host, path, _ := strings.Cut(address, "/")
-	if !f(catalog.InHeader, "host", []byte(host)) {
+	if !f(catalog.InHeader, "host", host) {
 		return
 	}
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		// An address has its escapes by nature: they do not count.
-		if plain, err := url.PathUnescape(segment); err == nil {
-			segment = plain
-		}
-		if !f(catalog.InPath, fmt.Sprintf("[%d]", i), []byte(segment)) {
+	segments := 0
+	for segment := range strings.SplitSeq(path, "/") {
+		if !f(catalog.InPath, "["+strconv.Itoa(segments)+"]", unescaped(segment)) {
 			return
 		}
+		segments++
 	}
 	// A value may hold "/".
-	if len(segments) > 1 && !f(catalog.InPath, "", []byte(path)) {
+	if segments > 1 && !f(catalog.InPath, "", path) {
 		return
 	}
 	for pair := range strings.SplitSeq(query, "&") {
@@ -121,33 +128,34 @@ func (s Sent) each(f func(in, path string, data []byte) bool) {
 		if plain, err := url.QueryUnescape(name); err == nil {
 			name = plain
 		}
-		if !f(catalog.InQuery, name, []byte(pair)) {
+		if !f(catalog.InQuery, name, pair) {
 			return
 		}
 	}
 	for _, l := range s.Header {
 		name := strings.ToLower(l.Name)
 		if name != "cookie" {
-			if !f(catalog.InHeader, name, []byte(l.Value)) {
+			if !f(catalog.InHeader, name, l.Value) {
 				return
 			}
 			continue
 		}
 		for pair := range strings.SplitSeq(l.Value, ";") {
 			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-			if plain, err := url.PathUnescape(value); err == nil { // as in addresses
-				value = plain
-			}
-			if !f(catalog.InCookie, name, []byte(name)) || !f(catalog.InCookie, name, []byte(value)) {
+			if !f(catalog.InCookie, name, name) || !f(catalog.InCookie, name, unescaped(value)) {
 				return
 			}
 		}
 	}
-	for i, m := range s.Messages {
-		if !f(catalog.InWebSocket, fmt.Sprintf("frames[%d]", i), m) {
-			return
-		}
+}
+
+// unescaped undoes what a part of an address, or a cookie, has by nature: it
+// does not count among the decodings.
+func unescaped(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
 	}
+	return text
 }
 
 // places are in the order in which fields are listed.

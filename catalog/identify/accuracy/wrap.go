@@ -240,19 +240,13 @@ func lzCompress(text []byte, bits int) []int {
 	return out
 }
 
-// chains are all sequences of up to depth wrappings, the innermost first.
-func chains(depth int) [][]wrapping {
-	all := [][]wrapping{nil}
-	last := all
-	for range depth {
-		var next [][]wrapping
-		for _, c := range last {
-			for _, w := range wrappings() {
-				next = append(next, append(slices.Clone(c), w))
-			}
+// longer are the chains with every wrapping around each.
+func longer(chains [][]wrapping) [][]wrapping {
+	var all [][]wrapping
+	for _, c := range chains {
+		for _, w := range wrappings() {
+			all = append(all, append(slices.Clone(c), w))
 		}
-		all = append(all, next...)
-		last = next
 	}
 	return all
 }
