@@ -53,6 +53,7 @@ vuln: tools ## known vulnerabilities in what we call (needs the network)
 	go tool govulncheck ./...
 
 nightly: test fuzz accuracy ## repeats, a soak of 1,000 visits, fuzzing
+	go test -count=1 -timeout 60m -v -run TestUnwrapEverything ./catalog/decode -args -every-value
 	go test -count=1 -timeout 30m -v -run TestSoak ./crawler -args -visits 1000
 	go test -count=20 -timeout 120m -run 'TestMechanisms|TestStored|TestCrawl' ./crawler
 	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run TestDemo ./cmd/soshin
