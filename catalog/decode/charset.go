@@ -47,9 +47,10 @@ func (u *unwrapping) foreign(data []byte, text textKind) {
 	}
 }
 
-// latin1 adds the bytes that data's characters are if none is above U+00FF: a
-// script's "binary string". They are another reading of the same buffer.
-func (u *unwrapping) latin1(data []byte) {
+// appendLatin1 appends the bytes that data's characters are to dst, which has
+// room: data is a script's "binary string". It is nil if a character is above
+// U+00FF, or none outside ASCII.
+func appendLatin1(dst, data []byte) []byte {
 	wide := false
 	for i := 0; i < len(data); i++ {
 		if data[i] < utf8.RuneSelf {
@@ -57,21 +58,17 @@ func (u *unwrapping) latin1(data []byte) {
 		}
 		wide = true
 		if data[i] != 0xc2 && data[i] != 0xc3 || i+1 == len(data) || data[i+1]&0xc0 != 0x80 {
-			return
+			return nil
 		}
 		i++
 	}
-	if !wide {
-		return
-	}
-	out := u.scratch(len(data))
-	if out == nil {
-		return
+	if !wide || dst == nil {
+		return nil
 	}
 	for _, r := range string(data) {
-		out = append(out, byte(r))
+		dst = append(dst, byte(r))
 	}
-	u.escaped("", out)
+	return dst
 }
 
 // looksForeign tells whether data may be text in another charset.

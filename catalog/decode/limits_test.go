@@ -218,17 +218,3 @@ func BenchmarkExchange(b *testing.B) {
 		Exchange(x, body, nil)
 	}
 }
-
-func FuzzExchange(f *testing.F) {
-	f.Add("https://a.example/x;a=1?d=%257B&u=https%3A%2F%2Fb%2F%3Fq%3Dx", "application/json", "a=b; c=%7B%7D", []byte(`{"a":"{\"b\":[1]}"}`), []byte("{}\n{}"))
-	f.Add("https://a.example/?eyJhIjoxfQ", "multipart/form-data; boundary=X", "", []byte("--X\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\nc\r\n--X--"), []byte("eyJhIjoxfQ"))
-	f.Add("", "application/x-www-form-urlencoded", "=", []byte("a=%u0000+&&="), []byte(zipped("{\"length\":3}\n[]\n\n")))
-	f.Fuzz(func(t *testing.T, url, mediaType, cookie string, body, message []byte) {
-		x := &catalog.Exchange{URL: url, RequestHeader: catalog.Header{{Name: "Content-Type", Value: mediaType}, {Name: "Cookie", Value: cookie}}}
-		r := Exchange(x, body, [][]byte{message})
-		bounded(t, r)
-		if again := Exchange(x, body, [][]byte{message}); fmt.Sprint(again) != fmt.Sprint(r) {
-			t.Errorf("not the same twice: %v and %v", r, again)
-		}
-	})
-}

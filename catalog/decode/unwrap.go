@@ -66,15 +66,7 @@ func (u *unwrapping) run(data []byte, depth int, found func(layers []string, dat
 	u.queue = append(u.queue, buffer{data: data})
 	u.seen.add(maphash.Bytes(u.seed, data))
 	for i := 0; i < len(u.queue); i++ {
-		u.at, u.sibling = u.queue[i], nil
-		found(u.at.layers, u.at.data)
-		text := kindOf(u.at.data)
-		if text != asciiText {
-			u.latin1(u.at.data)
-		}
-		if len(u.at.layers) < depth {
-			u.undo(u.at.data, text)
-		}
+		u.visit(u.queue[i], depth, found)
 	}
 	clear(u.queue)
 	u.queue, u.at = u.queue[:0], buffer{}
@@ -85,6 +77,24 @@ func (u *unwrapping) run(data []byte, depth int, found func(layers []string, dat
 		u.lzString = lzString{}
 	}
 	return u.budget.limits
+}
+
+// visit tells of a buffer and undoes what is in it. The bytes that its
+// characters may stand for are another reading of it, without a layer.
+func (u *unwrapping) visit(b buffer, depth int, found func(layers []string, data []byte)) {
+	found(b.layers, b.data)
+	text := kindOf(b.data)
+	if len(b.layers) < depth {
+		u.at, u.sibling = b, nil
+		u.undo(b.data, text)
+	}
+	if text == asciiText {
+		return
+	}
+	if data := appendLatin1(u.scratch(len(b.data)), b.data); len(data) > 0 && u.taken(data) {
+		b.data, b.substituted = data, 0
+		u.visit(b, depth, found)
+	}
 }
 
 // undo queues what is one decoding away from data.
@@ -184,23 +194,24 @@ func (u *unwrapping) substituted(layer string, data []byte, done uint8) {
 	u.queued(layer, buffer{data: data, deep: u.at.deep, substituted: done, plain: done&byReversal != 0 && !u.encoded})
 }
 
-// queued queues b unless it was there before. No layer means that b is
-// another reading of the same.
+// queued queues b unless it was there before.
 func (u *unwrapping) queued(layer string, b buffer) {
-	if len(b.data) == 0 || u.budget.values == 0 || len(b.data) > u.budget.bytes {
-		return // told when there was no room
+	if len(b.data) > 0 && u.taken(b.data) {
+		b.layers = u.path(layer)
+		u.queue = append(u.queue, b)
 	}
-	if !u.seen.add(maphash.Bytes(u.seed, b.data)) {
-		return
+}
+
+// taken keeps data, if it is new and within the bounds. (If it is not, making
+// room for it has told so.)
+func (u *unwrapping) taken(data []byte) bool {
+	if u.budget.values == 0 || len(data) > u.budget.bytes || !u.seen.add(maphash.Bytes(u.seed, data)) {
+		return false
 	}
 	u.budget.values--
-	u.budget.bytes -= min(len(b.data), u.budget.bytes)
-	u.memory.keep(b.data)
-	b.layers = u.at.layers
-	if layer != "" {
-		b.layers = u.path(layer)
-	}
-	u.queue = append(u.queue, b)
+	u.budget.bytes -= len(data)
+	u.memory.keep(data)
+	return true
 }
 
 // path is the layers of a buffer that undoing layer gave. Its memory is never
