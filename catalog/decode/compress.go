@@ -128,7 +128,7 @@ func zlibBegins(data []byte) bool {
 
 // deflateBegins looks at the first block (RFC 1951, 3.2.3): the lengths of a
 // stored one, the code of a dynamic one, some symbols of a fixed one. Random
-// bytes pass with a chance of about 1 in 30.
+// bytes pass with a chance of about 1 in 90.
 func deflateBegins(data []byte) bool {
 	if len(data) < 2 {
 		return false
@@ -214,8 +214,8 @@ func fixedBegins(r *bitReader) bool {
 }
 
 // brotliBegins looks at the first header (RFC 7932, 9.1 and 9.2). Random bytes
-// of the length of an identifier pass with a chance of about 1 in 100, as its
-// length must be in proportion.
+// of the length of an identifier pass with a chance of about 1 in 4,000, as the
+// length that it tells must be in proportion.
 func brotliBegins(data []byte) bool {
 	if len(data) < 4 {
 		return false
@@ -238,28 +238,25 @@ func brotliBegins(data []byte) bool {
 		return false // metadata
 	}
 	length := r.take(4*nibbles) + 1
-	if nibbles > 4 && (length-1)>>(4*(nibbles-1)) == 0 || len(data) < 1024 && length > 64+20*len(data) {
+	if nibbles > 4 && (length-1)>>(4*(nibbles-1)) == 0 || len(data) < 1024 && length > 64*len(data) {
 		return false
 	}
 	if last || r.take(1) == 0 {
-		return len(data) >= 256 || brotliSmall(&r, len(data)) && !r.over
+		return len(data) >= 256 || brotliSmall(&r) && !r.over
 	}
 	return r.acc&(1<<(r.left%8)-1) == 0 && length <= len(r.data)+r.left/8 // stored
 }
 
 // brotliSmall looks at what follows in the header of a small stream: one type
-// of block of each kind, and in a very small one one code of each kind, of
-// which the first is complete (RFC 7932, 3.4, 3.5 and 9.2).
-func brotliSmall(r *bitReader, size int) bool {
+// of block of each kind, and if there is one code of each kind too, a first one
+// that is complete (RFC 7932, 3.4, 3.5 and 9.2).
+func brotliSmall(r *bitReader) bool {
 	if r.take(3) != 0 { // types of blocks of literals, of commands and of distances
 		return false
 	}
 	r.take(2 + 4 + 2) // parameters of distances, and the mode of contexts
-	switch many := r.take(1) == 1; {
-	case many:
-		return size >= 64
-	case r.take(1) == 1:
-		return size >= 64
+	if r.take(1) == 1 || r.take(1) == 1 {
+		return true // more codes
 	}
 	skip := r.take(2)
 	if skip == 1 {

@@ -1,27 +1,47 @@
-// Package decode turns the bytes of an exchange into fields.
+// Package decode turns the bytes of an exchange into fields, and unwraps
+// anything for who searches it.
 //
-// It starts from the query, the headers, the cookies, the body and the
-// WebSocket messages of the client, and undoes one encoding after another,
-// breadth first, until nothing more can be undone or a bound of limits.go is
-// hit, which the result then tells. It never fails: what cannot be undone
-// stays a field as it is. Every decoder is a row of the table in decoders.go
-// and a file of its own.
+// Exchange starts from the path, the query, the headers, the cookies, the body
+// and the WebSocket messages of the client, and undoes one encoding after
+// another, breadth first, until nothing more can be undone or a bound of
+// limits.go is hit, which the result then tells. It never fails: what cannot be
+// undone stays a field as it is. Of an encoding it asks that what comes out be
+// plausible: whole documents, magic bytes, printable text. Every decoder is a
+// row of the table in decoders.go.
 //
 // A field's path is the way to it: events[0].user.email in a JSON document,
-// the parameter's own name in a query or a form, [i] before it for the i-th
-// JSON line, frames[i] before it for the i-th message, and empty for a body
-// that has no parts. Parts found inside a value follow its path: a JSON text
-// in parameter data gives data.user.email.
+// the parameter's own name in a query or a form, 1.19 in a message of Protocol
+// Buffers, event.@id for an attribute in XML, [i] before it for the i-th JSON
+// line, line of parameters, message of gRPC or segment of the path, frames[i]
+// for the i-th WebSocket message, and empty for a body that has no parts. Parts
+// found inside a value follow its path: a JSON text in parameter data gives
+// data.user.email. What is repeated has the same path again.
 //
-// A value that was undone is replaced by what was in it, with two exceptions:
-// a URL stays a field beside its parameters, and a container without parts
-// ({} or []) stays as it is.
+// A value that was undone is replaced by what was in it, with these exceptions:
+// an address and a tv list stay fields beside their parts, and a container
+// without parts ({} or []) stays as it is.
 //
 // A field's layers are the decodings undone, from the outside in. The format
-// of a whole body or message (form, JSON, JSON lines, multipart) gives the
-// path and is not a layer; found inside a value it is one. Percent is a layer
-// wherever undoing it changed the value, the normal escaping of a query or a
-// form included.
+// of a whole body or message (form, multipart, json, jsonlines, jsonp, xml,
+// msgpack, cbor, protobuf, grpc-web) gives the path and is not a layer; found
+// inside a value it is one. Percent is a layer wherever undoing it changed the
+// value, the normal escaping of a query or a form included. The others:
+//
+//	url         parameters of an address
+//	tv          Google's list of user data
+//	jwt         header, payload and signature of a token
+//	entities    references of HTML and XML: &amp; &#x5c71;
+//	escapes     of strings in JavaScript and others: \u5c71 \x41
+//	hex, base32, base58, base64 (also their variants, URL-safe, unpadded)
+//	gzip, zlib, deflate, brotli, zstd, lz-string (all its forms)
+//	shift-jis, euc-jp
+//
+// Unwrap, in search mode, tries all that is possible, and these too:
+//
+//	utf-16, iso-2022-jp
+//	reversed    characters, or bytes, in reverse order
+//	rot13, caesar (another shift), atbash, rot5, rot18, rot47, mapped (a table
+//	            found in use): substitutions of letters and digits
 //
 // A value is text: a JSON null is the empty value, and bytes that are not
 // UTF-8 are replaced by U+FFFD.

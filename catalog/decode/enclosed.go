@@ -5,27 +5,25 @@ import "bytes"
 // enclosed adds what binary documents hold that is not text: in them it has no
 // beginning and no end that could be seen. Their text is in them as it is.
 func (u *unwrapping) enclosed(data []byte) {
-	if len(data) < 2*minBinary || len(data) > maxOpaque {
+	if len(data) < 3*minBinary || len(data) > maxOpaque {
 		return
 	}
 	if bytes.HasPrefix(data, []byte("--")) {
 		u.multipart(data)
 		return
 	}
-	text := string(data)
-	if messagePackBegins(text[0]) {
-		r := messagePack{packed{text: text, leaves: leaves{room: maxEnclosed}}}
-		if r.value("", 0) && r.pos == len(text) {
+	if first := data[0]; messagePackBegins(first) {
+		r := messagePack{packed{text: string(data), leaves: leaves{room: maxEnclosed}}}
+		if r.value("", 0) && r.pos == len(data) {
 			u.binary("msgpack", r.parts)
 		}
-	}
-	if cborBegins(text[0]) {
-		r := cbor{packed{text: text, leaves: leaves{room: maxEnclosed}}}
-		if r.value("", 0) && r.pos == len(text) {
+	} else if cborBegins(first) {
+		r := cbor{packed{text: string(data), leaves: leaves{room: maxEnclosed}}}
+		if r.value("", 0) && r.pos == len(data) {
 			u.binary("cbor", r.parts)
 		}
 	}
-	if protobufBegins(text) {
+	if protobufBegins(data) {
 		r := protobuf{leaves: leaves{room: maxEnclosed}, steps: maxProtobufSteps}
 		if r.message("", data, 0) {
 			u.binary("protobuf", r.parts)

@@ -254,39 +254,57 @@ func appendEntities(dst, text []byte) []byte {
 // as browsers have it: what encodes bytes means the byte.
 func entityAt[T string | []byte](text T) (string, int) {
 	const longest = len("&CounterClockwiseContourIntegral;")
-	name := string(text[1:min(len(text), longest)])
-	if len(name) > 1 && name[0] == '#' {
-		number, base := name[1:], 10
-		if number[0] == 'x' || number[0] == 'X' {
-			number, base = number[1:], 16
-		}
-		n := 0
-		for n < len(number) && n < 8 && (base == 16 && isHex(number[n]) || '0' <= number[n] && number[n] <= '9') {
-			n++
-		}
-		r, err := strconv.ParseUint(number[:n], base, 32)
-		if err != nil || r > utf8.MaxRune {
-			return "", 0
-		}
-		length := len(name) - len(number) + 1 + n
-		if n < len(number) && number[n] == ';' {
-			length++
-		}
-		return string(rune(r)), length
+	text = text[:min(len(text), longest)]
+	if len(text) > 1 && text[1] == '#' {
+		return numberAt(text)
 	}
-	n := 0
-	for n < len(name) && (lowerLetter(name[n]|0x20) || n > 0 && '0' <= name[n] && name[n] <= '9') {
+	n := 1
+	for n < len(text) && (lowerLetter(text[n]|0x20) || n > 1 && '0' <= text[n] && text[n] <= '9') {
 		n++
 	}
-	if n < 2 || n == len(name) || name[n] != ';' {
+	if n < len("&lt") || n == len(text) || text[n] != ';' {
 		return "", 0
 	}
-	reference := "&" + name[:n+1]
-	s := html.UnescapeString(reference)
-	if s == reference || len(s) > len(reference) {
+	switch reference := string(text[:n+1]); reference {
+	case "&amp;":
+		return "&", n + 1
+	case "&lt;":
+		return "<", n + 1
+	case "&gt;":
+		return ">", n + 1
+	case "&quot;":
+		return `"`, n + 1
+	default:
+		s := html.UnescapeString(reference)
+		if s == reference || len(s) > len(reference) {
+			return "", 0
+		}
+		return s, n + 1
+	}
+}
+
+// numberAt is entityAt for &#233; and &#xE9; of which the semicolon may be
+// missing.
+func numberAt[T string | []byte](text T) (string, int) {
+	start, base := 2, rune(10)
+	if start < len(text) && text[start]|0x20 == 'x' {
+		start, base = 3, 16
+	}
+	n := start
+	r := rune(0)
+	for n < len(text) && n < start+8 && (base == 16 && isHex(text[n]) || '0' <= text[n] && text[n] <= '9') {
+		if r = r*base + rune(unhex(text[n])); r > utf8.MaxRune {
+			return "", 0
+		}
+		n++
+	}
+	if n == start {
 		return "", 0
 	}
-	return s, len(reference)
+	if n < len(text) && text[n] == ';' {
+		n++
+	}
+	return string(r), n
 }
 
 func lowerLetter(c byte) bool { return 'a' <= c && c <= 'z' }

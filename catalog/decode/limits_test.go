@@ -132,7 +132,7 @@ func TestHostile(t *testing.T) {
 	for name, a := range attacks() {
 		t.Run(name, func(t *testing.T) {
 			var r Result
-			if n := allocated(func() { r = Exchange(a.exchange(), a.body, nil) }); n > 64 {
+			if n := allocated(func() { r = Exchange(a.exchange(), a.body, nil) }); n > 64 && !raceDetector {
 				t.Errorf("made %d MB, want at most 64", n)
 			}
 			if fmt.Sprint(r.Limits) != fmt.Sprint(a.limits) {
@@ -151,7 +151,7 @@ func TestHostileUnwrap(t *testing.T) {
 			var limits []string
 			if n := allocated(func() {
 				limits = Unwrap(a.body, 3, func(_ []string, data []byte) { made += len(data); buffers++ })
-			}); n > 64 {
+			}); n > 64 && !raceDetector {
 				t.Errorf("allocated %d MB, want at most 64", n)
 			}
 			if made > len(a.body)+MaxUnwrapBytes || buffers > 1+MaxUnwrapBuffers {

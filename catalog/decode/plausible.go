@@ -77,7 +77,7 @@ func mayBeDocument(head []byte) bool {
 			return true
 		}
 	}
-	return messagePackBegins(head[0]) || cborBegins(head[0]) || protobufBegins(string(head))
+	return messagePackBegins(head[0]) || cborBegins(head[0]) || protobufBegins(head)
 }
 
 func printable(r rune) bool {

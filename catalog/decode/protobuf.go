@@ -18,7 +18,7 @@ import (
 // all fields is a message.
 func undoProtobuf(v *value, b *budget) []*value {
 	sure := v.document && typed(v.mediaType, "protobuf", "x-protobuf", "vnd.google.protobuf", "grpc", "proto", "grpc-web")
-	if v.text == "" || !sure && (len(v.text) < minBinary || !protobufBegins(v.text)) {
+	if v.text == "" || !sure && (len(v.text) < minBinary || len(v.text) > maxOpaque || !protobufBegins([]byte(v.text[:minBinary]))) {
 		return nil
 	}
 	data := []byte(v.text)
@@ -33,15 +33,14 @@ func undoProtobuf(v *value, b *budget) []*value {
 	return r.taken("protobuf", !whole && !r.full, b)
 }
 
-const (
-	maxFieldNumber = 1 << 12 // of what has no media type: real ones are small
-	longestVarint  = 10      // of 64 bits
-)
+// maxFieldNumber bounds what begins a message of no media type. Real ones are
+// small.
+const maxFieldNumber = 1 << 12
 
 // protobufBegins tells whether a message may begin with head: a field with a
-// small number, and not as text begins.
-func protobufBegins(head string) bool {
-	number, kind, n := protowire.ConsumeTag([]byte(head[:min(len(head), longestVarint)]))
+// small number.
+func protobufBegins(head []byte) bool {
+	number, kind, n := protowire.ConsumeTag(head)
 	return n > 0 && number < maxFieldNumber && (kind == protowire.VarintType || kind == protowire.BytesType || kind == protowire.Fixed32Type || kind == protowire.Fixed64Type)
 }
 

@@ -187,24 +187,42 @@ func (u *unwrapping) offer(layer string, data []byte) {
 	}
 }
 
-// holdsText tells whether six printable ASCII characters follow one another in
-// data, or four that are all of it, or a Japanese one is in it, in UTF-8 or in
-// reversed UTF-8. (Random bytes of the length of a short run do so with a
-// chance of about 1 in 40.)
+// holdsText tells whether data is text, or six printable ASCII characters or two
+// of three bytes in UTF-8, as the Japanese ones are, follow one another in it,
+// perhaps in reversed UTF-8. (Random bytes of the length of a short run do so
+// with a chance of about 1 in 50.)
 func holdsText(data []byte) bool {
-	run := 0
+	if len(data) >= minWord && kindOf(data) != noText {
+		return true
+	}
+	ascii, forwards, backwards := 0, 0, 0
 	for i, c := range data {
-		switch {
-		case ' ' <= c && c <= '~':
-			if run++; run == 6 {
+		if ' ' <= c && c <= '~' {
+			if ascii++; ascii == 6 {
 				return true
 			}
 			continue
-		case i >= 2 && c&0xc0 == 0x80 && data[i-1]&0xc0 == 0x80 && data[i-2]&0xf0 == 0xe0, // E3 81 82
-			i >= 2 && c&0xf0 == 0xe0 && data[i-1]&0xc0 == 0x80 && data[i-2]&0xc0 == 0x80: // 82 81 E3
-			return true
 		}
-		run = 0
+		ascii = 0
+		if i < 2 {
+			continue
+		}
+		switch a := data[i-2]; {
+		case threeBytes(a, data[i-1], c):
+			if forwards > 0 && i-forwards == 3 {
+				return true
+			}
+			forwards = i
+		case threeBytes(c, data[i-1], a):
+			if backwards > 0 && i-backwards == 3 {
+				return true
+			}
+			backwards = i
+		}
 	}
-	return run == len(data) && run >= minWord
+	return false
 }
+
+// threeBytes tells whether a, b and c are one character in UTF-8 (or half of
+// one, as some encoders leave them).
+func threeBytes(a, b, c byte) bool { return a&0xf0 == 0xe0 && b&0xc0 == 0x80 && c&0xc0 == 0x80 }

@@ -1,6 +1,7 @@
 package identify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -72,7 +73,7 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 		return nil, nil
 	}
 	s.direct(data, nil, quoted, func(f finding) { found = append(found, f) })
-	found = outermost(found)
+	found = s.outermost(found)
 	plain := found
 	pieces(data[from:end], inDocument, func(at int, piece []byte) {
 		at += from
@@ -88,6 +89,9 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 			s.clean.add(mark)
 		}
 		limits = joined(limits, hit)
+		for len(plain) > 0 && plain[0].at < at {
+			plain = plain[1:]
+		}
 		for _, f := range s.locate(piece, wrapped, inValue, quoted) {
 			f.at, f.end = f.at+at, f.end+at
 			if f.bounds == asWhole && slices.ContainsFunc(f.layers, textual) &&
@@ -95,7 +99,11 @@ func (s *search) findIn(data []byte, from, end int, quoted bool) (found []findin
 				continue // it is whole for having been cut out of a text
 			}
 			// Undoing what is around a plain value gives the plain value.
-			if !slices.ContainsFunc(plain, func(p finding) bool { return p.same(f) && f.at < p.end && p.at < f.end }) {
+			copied := false
+			for i := 0; i < len(plain) && plain[i].at < f.end && !copied; i++ {
+				copied = plain[i].same(f) && f.at < plain[i].end
+			}
+			if !copied {
 				found = append(found, f)
 			}
 		}
@@ -113,16 +121,21 @@ func joined(list, more []string) []string {
 	return list
 }
 
-// outermost drops what is found in a longer writing of the same value.
-func outermost(found []finding) []finding {
-	if len(found) < 2 {
-		return found
+// outermost sorts what was found by its place and drops what is in a longer
+// writing of the same value, or was found twice.
+func (s *search) outermost(found []finding) []finding {
+	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Or(a.at-b.at, b.end-a.end) })
+	var kept []finding
+	for _, f := range found {
+		inside := false
+		for i := len(kept) - 1; i >= 0 && f.at-kept[i].at <= s.reach && !inside; i-- {
+			inside = f.end <= kept[i].end && kept[i].same(f)
+		}
+		if !inside {
+			kept = append(kept, f)
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(found), func(f finding) bool {
-		return slices.ContainsFunc(found, func(g finding) bool {
-			return g.same(f) && g.at <= f.at && f.end <= g.end && g.end-g.at > f.end-f.at
-		})
-	})
+	return kept
 }
 
 // unwrap finds what is in data behind at least one decoding: each value once
@@ -151,73 +164,6 @@ func (s *search) unwrap(data []byte, quoted bool) (found []finding, any bool, li
 		})
 	})
 	return found, any, limits
-}
-
-// wholeBehind tells whether f is all that is behind layers of data, and of
-// what is behind each of them: not what undoing escapes here and there in a
-// text has cut out of it.
-func (s *search) wholeBehind(data []byte, layers []string, f finding) (whole bool) {
-	if len(layers) == 0 {
-		s.direct(data, f.layers, false, func(g finding) { whole = whole || g.whole && g.same(f) })
-		return whole
-	}
-	undo := func(data []byte) {
-		if whole || cutBy(layers[0], data) {
-			return
-		}
-		decode.Unwrap(data, 1, func(undone []string, inner []byte) {
-			if len(undone) == 1 && undone[0] == layers[0] {
-				whole = whole || s.wholeBehind(inner, layers[1:], f)
-			}
-		})
-	}
-	undo(data)
-	if !whole && textual(layers[0]) {
-		pieces(data, inDocument, func(at int, piece []byte) {
-			if element(data[:at], data[at+len(piece):]) {
-				undo(piece)
-			}
-		})
-	}
-	return whole
-}
-
-// locate says where in data what was found behind decodings of it is: in
-// which piece, and in which piece of that. Of several ways to a value the
-// shortest counts.
-func (s *search) locate(data []byte, found []finding, l level, quoted bool) []finding {
-	if len(found) == 0 {
-		return nil
-	}
-	var located []finding
-	if l < levels {
-		pieces(data, l, func(at int, piece []byte) {
-			if !mayWrap(piece) {
-				return
-			}
-			inner := found
-			if len(piece) < len(data) {
-				inner, _, _ = s.unwrap(piece, quoted)
-				inner = slices.DeleteFunc(inner, func(f finding) bool {
-					return l == inRun && textual(f.layers[0]) || !slices.ContainsFunc(found, func(g finding) bool { return g.same(f) && slices.Equal(g.layers, f.layers) })
-				})
-			}
-			for _, f := range s.locate(piece, inner, l+1, quoted) {
-				f.at, f.end = f.at+at, f.end+at
-				located = append(located, f)
-			}
-		})
-	}
-	for _, f := range found {
-		if slices.ContainsFunc(located, f.same) {
-			continue
-		}
-		if !slices.ContainsFunc(found, func(g finding) bool { return g.same(f) && len(g.layers) < len(f.layers) }) {
-			f.at, f.end = 0, len(data)
-			located = append(located, f)
-		}
-	}
-	return located
 }
 
 // suspect tells whether there is a needle in data, or behind decodings of it,

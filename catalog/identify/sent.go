@@ -179,8 +179,12 @@ func (w *wire) body(data []byte, rest io.Reader) {
 	if rest != nil {
 		all = io.MultiReader(all, rest)
 	}
+	told := map[string]bool{} // it may be there any number of times
 	limits, err := w.scan(all, false, func(f finding, text []byte) error {
-		w.found(catalog.InBody, "", text, f)
+		if what := fmt.Sprint(f.Kind, f.Name, len(f.hashes) > 0); !told[what] {
+			told[what] = true
+			w.found(catalog.InBody, "", text, f)
+		}
 		return nil
 	})
 	w.limits = joined(w.limits, limits)

@@ -1,13 +1,14 @@
 // Package needle finds any of tens of thousands of byte strings in one pass.
 //
-// At every position the next bytes, with the bit cleared that tells small from
-// capital letters, are looked up in a bitmap of how needles begin; what passes
+// At every position the next bytes, with the bit set that tells small letters
+// from capital ones, are looked up in a bitmap of how needles begin; what passes
 // is compared with the needles that begin so. Most needles are encodings of
 // hashes and begin like noise, so that hardly anything passes that is not one
-// of them. BenchmarkSearch has the figures; an Aho-Corasick automaton of as
-// many needles is slower and a hundred times as large, because it has a state
-// for every byte of them (github.com/BobuSumisu/aho-corasick 1.0.3, measured
-// 2026-11-24).
+// of them. An Aho-Corasick automaton has a state for every byte of every
+// needle: with 12,000 of them that of github.com/BobuSumisu/aho-corasick 1.0.3
+// takes 1,059 MB and 2.7 s to build and searches text at 254 MB/s; this takes
+// 2 MB and 4 ms and searches at 400 MB/s (CPU time, one core, 2026-11-24;
+// BenchmarkSearch).
 package needle
 
 import (
