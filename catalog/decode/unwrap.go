@@ -43,7 +43,6 @@ type unwrapping struct {
 	sibling []string // the layers of the last buffer made of at
 
 	encoded bool // at has runs that may be encoded
-	base58  int  // squares of the lengths of numbers still to be read
 
 	lzString lzString
 
