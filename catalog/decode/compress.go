@@ -255,7 +255,7 @@ func brotliSmall(r *bitReader) bool {
 		return false
 	}
 	r.take(2 + 4 + 2) // parameters of distances, and the mode of contexts
-	if r.take(1) == 1 || r.take(1) == 1 {
+	if literals := r.take(1); literals+r.take(1) > 0 {
 		return true // more codes
 	}
 	skip := r.take(2)

@@ -203,13 +203,16 @@ func appendReversed(dst, data []byte, text textKind) []byte {
 		slices.Reverse(dst)
 		return dst
 	}
-	for i := len(data); i > 0; {
-		start := i - 1
-		for data[start]&0xc0 == 0x80 {
-			start--
+	n := len(dst)
+	dst = append(dst, data...)
+	slices.Reverse(dst[n:])
+	for i := n; i < len(dst); i++ {
+		if start := i; dst[i]&0xc0 == 0x80 { // a character, backwards
+			for dst[i]&0xc0 == 0x80 {
+				i++
+			}
+			slices.Reverse(dst[start : i+1])
 		}
-		dst = append(dst, data[start:i]...)
-		i = start
 	}
 	return dst
 }
@@ -253,6 +256,9 @@ func appendStrange(dst, data []byte) []byte {
 
 // anyStrange tells whether a part of a token between slashes is strange.
 func anyStrange(token []byte) bool {
+	if bytes.IndexByte(token, '/') < 0 {
+		return strange(token)
+	}
 	for part := range bytes.SplitSeq(token, []byte("/")) {
 		if strange(part) {
 			return true
@@ -398,41 +404,63 @@ func numeric(word []byte) bool {
 	return letters == 0 || hex || letters == 1
 }
 
+// isFrequent tells whether a word is one that nearly every transmission has.
 func isFrequent(word []byte) bool {
-	var room [16]byte
-	if len(word) > len(room) {
+	w := packedWord(word)
+	if w == 0 {
 		return false
 	}
-	small := room[:0]
-	for _, c := range word {
-		if classes[c]&isUpper != 0 {
-			c |= 0x20
+	for i := slotOf(w); ; i++ {
+		switch frequent[i%len(frequent)] {
+		case w:
+			return true
+		case 0:
+			return false
 		}
-		small = append(small, c)
 	}
-	return frequent[string(small)]
 }
 
-// frequent are the words that nearly every transmission has: in addresses, in
-// user agents, and as names of parameters.
-var frequent = func() map[string]bool {
-	words := map[string]bool{}
-	for _, w := range strings.Fields(`
+// frequent are words in addresses, in user agents, and in the names and values
+// of parameters. Longer ones are plain language by themselves. It is a hash
+// table, as it is asked for every word.
+var frequent = func() (table [1024]uint64) {
+	for _, word := range strings.Fields(`
 		http https www com net org html png jpg gif css js json api cdn index src
-		mozilla linux windows macintosh intel mac iphone ipad android mobile applewebkit webkit khtml like gecko chrome chromium safari edge firefox
-		account action advertising agent analytics anonymous app attributes batch browser bundle campaign category class click client code collect
-		color config consent content context conversion cookie count country currency customer data date debug depth desktop device display domain
-		email end environment error event events false family first form format google group height hidden host href id image info integrations
-		items job jobs key label lang language last length level library link load locale location message metadata method mode model name native
-		network next none null number order origin page parameters path payload phone platform position price privacy product properties query
-		random referer referrer region request response screen scroll search sent server session site size source start state status submit
-		tag target test text time timestamp timezone title token track tracking traits true type undefined unload uri url user username uuid value
-		values version video view viewed viewport visitor width window write zone
+		mozilla linux windows macintosh applewebkit intel mac iphone ipad android mobile webkit khtml like gecko chrome chromium safari edge firefox
+		account action advertising agent analytics anonymous app attributes batch browser bundle campaign category class click client code collect color config consent content context conversion
+		cookie count country currency customer data date debug depth desktop device display domain email end environment error event events false family
+		first form format google group height hidden host href id image info integrations items item job jobs key label lang language last length level
+		library link load locale location message metadata method mode model name native network next none null number order origin page path
+		payload phone platform position price privacy product properties query random referer referrer region request response screen scroll
+		search sent server session site size source start state status submit tag target test text time timezone title token track tracking
+		traits true type unload uri url user username uuid value values version video view viewed viewport visitor width window write zone
 		asia tokyo japan`) {
-		words[w] = true
+		w := packedWord([]byte(word))
+		i := slotOf(w)
+		for table[i%len(table)] != 0 {
+			i++
+		}
+		table[i%len(table)] = w
 	}
-	return words
+	return table
 }()
+
+// packedWord is a word of up to 12 letters, of either case, as a number of five
+// bits a letter, and 0 for anything else.
+func packedWord(word []byte) (w uint64) {
+	if len(word) > 12 {
+		return 0
+	}
+	for _, c := range word {
+		if classes[c]&(isUpper|isLower) == 0 {
+			return 0
+		}
+		w = w<<5 | uint64(c&0x1f)
+	}
+	return w
+}
+
+func slotOf(w uint64) int { return int(w * 0x9e3779b97f4a7c15 >> 54) }
 
 // follows has a bit for each letter that usually follows another. These pairs
 // make up 98 of 100 in the English of this project's documentation, names of
