@@ -154,6 +154,7 @@ func TestFields(t *testing.T) {
 
 // Whole exchanges, decoded first: addresses and their parameters.
 func TestExchange(t *testing.T) {
+	id := New(options)
 	for _, c := range []struct {
 		name, url, referer string
 		want               []string
@@ -184,7 +185,7 @@ func TestExchange(t *testing.T) {
 				x.RequestHeader = catalog.Header{{Name: "Referer", Value: c.referer}}
 			}
 			var got []string
-			for _, f := range New(options).Fields(decode.Exchange(x, nil, nil).Fields, vendor) {
+			for _, f := range id.Fields(decode.Exchange(x, nil, nil).Fields, vendor) {
 				got = append(got, fmt.Sprintf("%s %s %s: %s", f.In, f.Path, f.Kind, f.Why))
 			}
 			if !slices.Equal(got, c.want) {

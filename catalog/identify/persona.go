@@ -20,6 +20,7 @@ type search struct {
 	values []NamedValue
 	chains [][]digest.Function // of hashes, the outer first; the first is of none
 	reach  int                 // bytes of the longest needle as it may be written
+	window int                 // bytes of a stream that are searched at a time
 	clean  clean
 }
 
@@ -55,7 +56,7 @@ const (
 const minAnywhere = 16
 
 func newSearch(values []NamedValue) *search {
-	s := &search{values: values, chains: [][]digest.Function{nil}}
+	s := &search{values: values, chains: [][]digest.Function{nil}, window: windowSize}
 	b := builder{search: s, functions: digest.Functions()}
 	for i, v := range values {
 		b.value = uint16(i)

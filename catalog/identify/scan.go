@@ -10,7 +10,7 @@ import (
 	"soshin/catalog"
 )
 
-// windowSize is how many bytes are searched at a time.
+// windowSize is how many bytes of a stream are searched at a time.
 const windowSize = 256 << 10
 
 // A Finding is a value of the persona in a stream of bytes.
@@ -38,7 +38,7 @@ func (s *search) scan(r io.Reader, quoted bool, found func(f finding, text []byt
 	if len(s.sought) == 0 {
 		return nil, nil
 	}
-	w := window{data: make([]byte, 0, windowSize+s.reach)}
+	w := window{size: s.window, data: make([]byte, 0, s.window+s.reach)}
 	for last := false; !last; {
 		n, err := io.ReadFull(r, w.data[len(w.data):cap(w.data)])
 		w.data = w.data[:len(w.data)+n]
@@ -48,7 +48,7 @@ func (s *search) scan(r io.Reader, quoted bool, found func(f finding, text []byt
 		end, parted := len(w.data), false
 		if !last {
 			if end, parted = w.cut(); parted {
-				limits = joined(limits, []string{limitPart})
+				limits = joined(limits, []string{fmt.Sprintf("search: what is longer than %d KiB without a quotation mark, markup or control character was looked at in parts", w.size>>11)})
 			}
 		}
 		all, hit := s.findIn(w.data, w.from, end, quoted)
@@ -67,12 +67,10 @@ func (s *search) scan(r io.Reader, quoted bool, found func(f finding, text []byt
 	return limits, nil
 }
 
-// limitPart tells that something had no end in sight.
-var limitPart = fmt.Sprintf("search: what is longer than %d KiB without a quotation mark, markup or control character was looked at in parts", windowSize>>11)
-
 // A window is the part of a stream that is being searched.
 type window struct {
-	data []byte
+	size int
+	data []byte    // longer than size, by what may begin in it
 	base int       // its place in the stream
 	from int       // where its first piece begins
 	done int       // what is before was searched; it is there for what follows
@@ -91,14 +89,14 @@ const (
 // cut returns where the search of the window is to end, and whether that is
 // within a piece: no piece ends in the window's second half.
 func (w *window) cut() (end int, parted bool) {
-	end = windowSize
+	end = w.size
 	for end > w.from && !endsDocument(w.data[end-1]) {
 		end--
 	}
-	if end > windowSize/2 {
+	if end > w.size/2 {
 		return end, false
 	}
-	end += (windowSize - end) / unit * unit
+	end += (w.size - end) / unit * unit
 	for i := 1; i < utf8.UTFMax && !utf8.RuneStart(w.data[end]); i++ {
 		end-- // a character stays whole
 	}

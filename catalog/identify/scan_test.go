@@ -24,9 +24,16 @@ func scanned(t *testing.T, id *Identifier, r io.Reader) (lines, limits []string)
 	return lines, limits
 }
 
+// small is an Identifier whose windows are small, that many may be seen.
+func small() *Identifier {
+	id := New(options)
+	id.persona.window = 32 << 10
+	return id
+}
+
 // Values around every place where a window may end are found there, once.
 func TestScanWindows(t *testing.T) {
-	id := New(options)
+	id := small()
 	const line = "Lorem ipsum dolor sit amet, consectetur adipiscing elit.\n"
 	values := []struct{ text, found string }{
 		{mail, "e-mail address [] persona e-mail address, inside the value"},
@@ -38,7 +45,7 @@ func TestScanWindows(t *testing.T) {
 	}
 	var data bytes.Buffer
 	var want []string
-	for i := 0; data.Len() < 4*windowSize; i++ {
+	for i := 0; data.Len() < 4*id.persona.window; i++ {
 		before := line[:len(line)-1-i%41]
 		data.WriteString(before + " ")
 		v := values[i%len(values)]
@@ -67,16 +74,17 @@ func TestScanWindows(t *testing.T) {
 
 // What has no end in sight is searched in parts, and that is told.
 func TestScanWithoutEnd(t *testing.T) {
-	id := New(options)
+	id := small()
+	size := id.persona.window
 	for at := range 3 { // the alignments of base64
-		text := strings.Repeat("x", windowSize*3/4-60+at) + " " + mail + " " + strings.Repeat("東", windowSize)
+		text := strings.Repeat("x", size*3/4-60+at) + " " + mail + " " + strings.Repeat("東", size)
 		encoded := base64.StdEncoding.EncodeToString([]byte(text))
 		got, limits := scanned(t, id, strings.NewReader("a\n"+encoded))
 		if len(got) != 1 || !strings.HasSuffix(got[0], "e-mail address [base64] persona e-mail address, inside base64") {
 			t.Errorf("%d: found %q", at, got)
 		}
-		if !slices.Contains(limits, limitPart) {
-			t.Errorf("%d: limits %q", at, limits)
+		if want := "search: what is longer than 16 KiB without a quotation mark, markup or control character was looked at in parts"; !slices.Contains(limits, want) {
+			t.Errorf("%d: limits %q, want %q", at, limits, want)
 		}
 	}
 }
@@ -109,9 +117,10 @@ func TestScanErrors(t *testing.T) {
 
 // A body that is longer than what is decoded is searched to its end.
 func TestSentRest(t *testing.T) {
-	filler := []byte(strings.Repeat("{\"a\":1}\n", windowSize/8))
+	id := small()
+	filler := []byte(strings.Repeat("{\"a\":1}\n", id.persona.window/8))
 	s := Sent{URL: "https://v.example/", Body: filler, Rest: io.MultiReader(bytes.NewReader(filler), strings.NewReader(`{"h":"`+shaHex(mail)+`"}`))}
-	fields, limits := New(options).Sent(s, nil)
+	fields, limits := id.Sent(s, nil)
 	if limits != nil {
 		t.Errorf("limits %q", limits)
 	}
@@ -119,7 +128,7 @@ func TestSentRest(t *testing.T) {
 		t.Errorf("got %+v", fields)
 	}
 	s.Rest = iotest.ErrReader(errors.New("the disk is gone"))
-	if _, limits := New(options).Sent(s, nil); !slices.Equal(limits, []string{"body: not all of it was searched: the disk is gone"}) {
+	if _, limits := id.Sent(s, nil); !slices.Equal(limits, []string{"body: not all of it was searched: the disk is gone"}) {
 		t.Errorf("limits %q", limits)
 	}
 }

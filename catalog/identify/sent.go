@@ -59,7 +59,7 @@ func (id *Identifier) suspect(s Sent) (suspect bool, limits []string) {
 	if len(id.persona.sought) == 0 {
 		return false, nil
 	}
-	if s.Rest != nil || len(s.Body) > windowSize {
+	if s.Rest != nil || len(s.Body) > id.persona.window {
 		return true, nil // it is searched once, in windows
 	}
 	look := func(data []byte) bool {
@@ -171,7 +171,7 @@ type wire struct {
 
 // body searches the body in windows if it is long.
 func (w *wire) body(data []byte, rest io.Reader) {
-	if rest == nil && len(data) <= windowSize {
+	if rest == nil && len(data) <= w.window {
 		w.bytes(catalog.InBody, "", data)
 		return
 	}
