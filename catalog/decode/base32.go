@@ -50,7 +50,7 @@ func oneCase(s string) bool {
 func undoDigits(v *value, b *budget, a *alphabet, bits uint) []*value {
 	var room [64]byte
 	head := appendBits(room[:0], v.text[:min(len(v.text), 64)], a, bits)
-	if head == nil || !promising(head, len(v.text)) {
+	if head == nil || !promising(head, len(v.text), b) {
 		return nil
 	}
 	data := appendBits(make([]byte, 0, len(v.text)*int(bits)/8), v.text, a, bits)
@@ -59,13 +59,17 @@ func undoDigits(v *value, b *budget, a *alphabet, bits uint) []*value {
 
 // undoBase58 undoes base58.
 func undoBase58(v *value, b *budget) []*value {
-	if len(v.text) < 12 || len(v.text) > maxBase58Value {
+	if len(v.text) < 12 {
 		return nil
 	}
 	for i := range len(v.text) {
 		if classes[v.text[i]]&inBase58 == 0 {
 			return nil
 		}
+	}
+	if len(v.text) > maxBase58Value {
+		b.hit(limitBase58)
+		return nil
 	}
 	if !b.affordBase58(len(v.text)) {
 		return nil
@@ -75,7 +79,7 @@ func undoBase58(v *value, b *budget) []*value {
 
 // decoded is v with what it encodes, if that is plausible.
 func decoded(v *value, b *budget, data []byte) []*value {
-	if data == nil || !promising(data[:min(len(data), 48)], len(data)) {
+	if data == nil || !promising(data[:min(len(data), 48)], len(data), b) {
 		return nil
 	}
 	text := string(data)

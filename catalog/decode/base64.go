@@ -19,7 +19,7 @@ func undoBase64(v *value, b *budget) []*value {
 	}
 	// The first bytes turn away almost everything cheaply.
 	var room [48]byte
-	if !promising(appendBits(room[:0], s[:min(len(s), 64)], alphabet64, 6), len(s)) {
+	if !promising(appendBits(room[:0], s[:min(len(s), 64)], alphabet64, 6), len(s), b) {
 		return nil
 	}
 	text := string(appendBits(make([]byte, 0, len(s)*3/4), s, alphabet64, 6))

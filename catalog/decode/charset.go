@@ -47,10 +47,9 @@ func (u *unwrapping) foreign(data []byte, text textKind) {
 	}
 }
 
-// appendLatin1 appends the bytes that data's characters are to dst, which has
-// room: data is a script's "binary string". It is nil if a character is above
-// U+00FF, or none outside ASCII.
-func appendLatin1(dst, data []byte) []byte {
+// isLatin1 tells whether no character of data is above U+00FF, and some are
+// outside ASCII: it may be a script's "binary string".
+func isLatin1(data []byte) bool {
 	wide := false
 	for i := 0; i < len(data); i++ {
 		if data[i] < utf8.RuneSelf {
@@ -58,11 +57,17 @@ func appendLatin1(dst, data []byte) []byte {
 		}
 		wide = true
 		if data[i] != 0xc2 && data[i] != 0xc3 || i+1 == len(data) || data[i+1]&0xc0 != 0x80 {
-			return nil
+			return false
 		}
 		i++
 	}
-	if !wide || dst == nil {
+	return wide
+}
+
+// appendLatin1 appends the bytes that data's characters are to dst, which has
+// room.
+func appendLatin1(dst, data []byte) []byte {
+	if dst == nil {
 		return nil
 	}
 	for _, r := range string(data) {

@@ -5,7 +5,7 @@ import "bytes"
 // enclosed adds what binary documents hold that is not text: in them it has no
 // beginning and no end that could be seen. Their text is in them as it is.
 func (u *unwrapping) enclosed(data []byte) {
-	if len(data) < 3*minBinary || len(data) > maxOpaque {
+	if len(data) < 3*minBinary {
 		return
 	}
 	if bytes.HasPrefix(data, []byte("--")) {

@@ -36,13 +36,13 @@ func attacks() map[string]attack {
 	}
 	const early = "json: ends early, kept what came before"
 	return map[string]attack{
-		"zip bomb":            {body: []byte(zipped(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"zip bomb":            {body: []byte(zipped(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
 		"zip bomb of JSON":    {body: []byte(zipped("[" + strings.Repeat(`"a=b&c=d",`, 4<<20))), limits: []string{limitBytes, limitValues}},
 		"zip in zip":          {body: []byte(zipped(zipped(strings.Repeat("\x00", 40<<20)))), limits: []string{limitBytes, limitValue}},
-		"zlib bomb":           {body: []byte(zlibOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
-		"deflate bomb":        {coding: "deflate", body: []byte(deflateOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
-		"brotli bomb":         {coding: "br", body: []byte(brotliOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
-		"zstd bomb":           {body: []byte(zstdOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitValue}},
+		"zlib bomb":           {body: []byte(zlibOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
+		"deflate bomb":        {coding: "deflate", body: []byte(deflateOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
+		"brotli bomb":         {coding: "br", body: []byte(brotliOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
+		"zstd bomb":           {body: []byte(zstdOf(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
 		"zstd with a window":  {body: []byte("[\"" + strings.Repeat(b64("\x28\xb5\x2f\xfd\x00\x68"+"\x09\x00\x00a")+"\",\"", 2000) + "\"]"), limits: nil},
 		"brotli with windows": {body: []byte("[\"" + strings.Repeat(b64(brotliWindow())+"\",\"", 2000) + "\"]"), limits: []string{limitBroken}},
 		"broken gzip":         {body: []byte(gzipMagic + strings.Repeat("\xff", 1<<20)), limits: []string{"gzip: broken from the start", limitValue}},
@@ -54,7 +54,7 @@ func attacks() map[string]attack {
 		"many semicolons":     {body: []byte(strings.Repeat("a=%41;", 1<<20)), limits: []string{limitValues}},
 		"many lines":          {body: []byte(strings.Repeat("{\"a\":1}\n", 1<<20)), limits: []string{limitValues}},
 		"many events":         {body: []byte(strings.Repeat("a=1&b=2\n", 1<<20)), limits: []string{limitValues}},
-		"field of 50 MB":      {body: []byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), limits: []string{limitBytes, early, limitValue}},
+		"field of 50 MB":      {body: []byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), limits: []string{limitBytes, early, limitBase58, limitValue}},
 		"parameter of 50 MB":  {body: []byte("a=" + strings.Repeat("%", 50<<20)), limits: []string{limitBytes, limitValue}},
 		"name of 1 MB":        {body: []byte(`{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`[1],`, 5000) + `1]}`), limits: []string{limitPath}},
 		"random bytes":        {body: random, limits: []string{limitBytes, limitValue}},
@@ -63,7 +63,7 @@ func attacks() map[string]attack {
 		"base64 in base64":    {body: []byte(layers), limits: []string{limitDepth}},
 		"quotes":              {body: []byte("[" + strings.Repeat(`"\"`, 2<<20)), limits: []string{limitValue}},
 		"base64 of MBs":       {body: []byte(`{"a":"` + b64(strings.Repeat("taro@example.jp ", 400<<10)) + `"}`), limits: []string{limitBytes, early, limitValue}},
-		"hex of MBs":          {body: []byte(strings.Repeat("7461726f", 900<<10)), limits: []string{limitBytes, limitValue}},
+		"hex of MBs":          {body: []byte(strings.Repeat("7461726f", 900<<10)), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
 		"base58 of KBs":       {body: []byte(`["` + strings.Repeat(strings.Repeat("z", maxBase58Value)+`","`, 16<<10) + `"]`), limits: []string{limitBytes, limitValues, limitBase58}},
 		"percent of percents": {body: []byte("a=" + strings.Repeat("%25", 1<<20) + "41"), limits: []string{limitValue}},
 		"entities":            {body: []byte(`["` + strings.Repeat("&amp;", 1<<20) + `"]`), limits: []string{limitBytes, limitValue}},
@@ -80,7 +80,7 @@ func attacks() map[string]attack {
 		"deep MessagePack":    {mediaType: "application/msgpack", body: []byte(strings.Repeat("\x91", 4<<20)), limits: []string{limitNesting, limitValue}},
 		"deep CBOR":           {mediaType: "application/cbor", body: []byte(strings.Repeat("\x9f", 4<<20)), limits: []string{"cbor: ends early, kept what came before", limitNesting, limitValue}},
 		"CBOR of tags":        {mediaType: "application/cbor", body: []byte(strings.Repeat("\xc1", 4<<20)), limits: []string{limitNesting, limitValue}},
-		"CBOR of chunks":      {mediaType: "application/cbor", body: []byte("\x7f" + strings.Repeat("\x61a", 4<<20)), limits: []string{limitBytes, "cbor: ends early, kept what came before", limitValue}},
+		"CBOR of chunks":      {mediaType: "application/cbor", body: []byte("\x7f" + strings.Repeat("\x61a", 4<<20)), limits: []string{limitBytes, "cbor: ends early, kept what came before", limitOpaque, limitBase58, limitValue}},
 		"gRPC of frames":      {mediaType: "application/grpc-web", body: []byte(strings.Repeat("\x00\x00\x00\x00\x00", 1<<20)), limits: []string{limitValues}},
 	}
 }

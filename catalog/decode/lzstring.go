@@ -263,7 +263,7 @@ var (
 func undoLZString(v *value, b *budget) []*value {
 	forms := lzCharacters
 	text := strings.TrimRight(v.text, "=")
-	if len(text) < minRun || len(text) > maxLZValue {
+	if len(text) < minRun {
 		return nil
 	}
 	if first := text[0]; first < utf8.RuneSelf {

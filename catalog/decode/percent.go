@@ -7,8 +7,8 @@ import (
 
 // undoPercent undoes a percent-encoding beyond the normal one of a query or a
 // form, and JavaScript's escape(), which writes %u5C71. Text that happens to
-// hold "%" stays: every "%" must begin an escape. So does what is UTF-8 before
-// and not after, unless it is Japanese text then. An address keeps its escapes,
+// hold "%" stays: every "%" must begin an escape. So does what would
+// give bytes that are neither text nor compressed. An address keeps its escapes,
 // which are part of it.
 func undoPercent(v *value, b *budget) []*value {
 	if !strings.Contains(v.text, "%") || strings.HasPrefix(v.text, "https://") || strings.HasPrefix(v.text, "http://") {
@@ -31,7 +31,7 @@ func undoPercent(v *value, b *budget) []*value {
 		return nil
 	}
 	out := appendPercent(make([]byte, 0, len(v.text)), []byte(v.text), false)
-	if !utf8.Valid(out) && !eucJPFits(out) && !shiftJISFits(out) && !v.document {
+	if !utf8.Valid(out) && !eucJPFits(out) && !shiftJISFits(out) && !looksCompressed(out) {
 		return nil
 	}
 	return []*value{{path: v.path, text: string(out), document: v.document}}

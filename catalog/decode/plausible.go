@@ -51,7 +51,7 @@ func holdsDocument(data string, b *budget) bool {
 // promising tells whether the first bytes that came out of so many digits may
 // be of something plausible. They may end within a character. Binary documents
 // without magic bytes are looked for in small values only.
-func promising(head []byte, size int) bool {
+func promising(head []byte, size int, b *budget) bool {
 	text := true
 	for rest := head; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
@@ -64,7 +64,17 @@ func promising(head []byte, size int) bool {
 		}
 		rest = rest[n:]
 	}
-	return text || bytes.HasPrefix(head, []byte(gzipMagic)) || bytes.HasPrefix(head, []byte(zstdMagic)) || size <= maxOpaque && mayBeDocument(head)
+	if text || bytes.HasPrefix(head, []byte(gzipMagic)) || bytes.HasPrefix(head, []byte(zstdMagic)) {
+		return true
+	}
+	if !mayBeDocument(head) {
+		return false
+	}
+	if size > maxOpaque {
+		b.hit(limitOpaque)
+		return false
+	}
+	return true
 }
 
 // mayBeDocument tells whether binary data may begin a stream or a document.

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"hash/maphash"
 	"slices"
 )
@@ -59,6 +60,7 @@ var classes = func() (class [256]uint16) {
 // comes again is not decoded again.
 func (u *unwrapping) runs(data []byte) {
 	u.encoded = false
+	u.folded(data)
 	for i := 0; i < len(data); i++ {
 		start, any := i, uint16(0)
 		for i < len(data) && classes[data[i]] != 0 {
@@ -94,6 +96,24 @@ func (u *unwrapping) runs(data []byte) {
 	}
 }
 
+// folded undoes base64 that is broken into lines, as MIME has it (RFC 2045,
+// 6.8).
+func (u *unwrapping) folded(data []byte) {
+	if bytes.IndexByte(data, '\n') < minRun {
+		return
+	}
+	u.run = u.run[:0]
+	for _, c := range data {
+		switch {
+		case classes[c] != 0:
+			u.run = append(u.run, c)
+		case c != '\r' && c != '\n' && c != '=':
+			return
+		}
+	}
+	u.base64(u.run)
+}
+
 // strangeRun tells whether a run may be encoded, other than as hexadecimal: it
 // is no plain language, read forwards or, in a reversed buffer, backwards. What
 // a substitution gave is already what was strange.
@@ -104,9 +124,9 @@ func (u *unwrapping) strangeRun(run []byte) bool {
 	case u.at.substituted&byReversal == 0:
 		return strange(run)
 	}
-	u.backwards = append(u.backwards[:0], run...)
-	slices.Reverse(u.backwards)
-	return strange(u.backwards)
+	u.run = append(u.run[:0], run...)
+	slices.Reverse(u.run)
+	return strange(u.run)
 }
 
 // pieces calls f for the runs of the classes in run.

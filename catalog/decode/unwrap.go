@@ -16,14 +16,14 @@ import (
 // Where Exchange applies the one decoding that is plausible, Unwrap tries
 // every one that is possible, so that whoever searches the buffers finds what
 // was wrapped, whatever it looks like. Only the result of a short run must
-// hold text or look compressed (see worthwhile).
+// hold text or look encoded again (see offer).
 //
 // The data that found gets is valid during the call only; layers may be kept.
 // Neither may be changed.
 func Unwrap(data []byte, depth int, found func(layers []string, data []byte)) (limits []string) {
 	u := unwrappings.Get().(*unwrapping)
 	defer unwrappings.Put(u)
-	return u.run(data, depth, found)
+	return u.unwrap(data, depth, found)
 }
 
 var unwrappings = sync.Pool{New: func() any { return &unwrapping{seed: maphash.MakeSeed()} }}
@@ -43,13 +43,12 @@ type unwrapping struct {
 	sibling []string // the layers of the last buffer made of at
 
 	encoded bool // at has runs that may be encoded
-	base58  int  // squares of the lengths of numbers still to be read
 
 	lzString lzString
 
-	// the memory of substitutions, rare and strangeRun
-	strange, backwards []byte
-	tokens             [][]byte
+	// the memory of substitutions, rare, folded and strangeRun
+	strange, run []byte
+	tokens       [][]byte
 }
 
 // A buffer is the data itself or what undoing gave.
@@ -61,7 +60,7 @@ type buffer struct {
 	plain       bool  // it is reversed, and what it was had no encoded runs
 }
 
-func (u *unwrapping) run(data []byte, depth int, found func(layers []string, data []byte)) []string {
+func (u *unwrapping) unwrap(data []byte, depth int, found func(layers []string, data []byte)) []string {
 	u.budget = budget{bytes: MaxUnwrapBytes, values: MaxUnwrapBuffers}
 	u.queue = append(u.queue, buffer{data: data})
 	u.seen.add(maphash.Bytes(u.seed, data))
@@ -88,7 +87,7 @@ func (u *unwrapping) visit(b buffer, depth int, found func(layers []string, data
 		u.at, u.sibling = b, nil
 		u.undo(b.data, text)
 	}
-	if text == asciiText {
+	if text == asciiText || !isLatin1(b.data) {
 		return
 	}
 	if data := appendLatin1(u.scratch(len(b.data)), b.data); len(data) > 0 && u.taken(data) {

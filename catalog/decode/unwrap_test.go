@@ -30,6 +30,10 @@ func TestUnwrap(t *testing.T) {
 		{"hex in text", "id:7461726f406578616d706c652e6a70,", "hex: taro@example.jp"},
 		{"base64 in text", `{"a":"` + b64("taro@example.jp") + `"}`, "base64: taro@example.jp"},
 		{"base64 of gzip of escapes", b64(zipped(strings.Repeat(`\u5c71`, 40))), "base64 gzip escapes: " + strings.Repeat("山", 40)},
+		{"base64 in lines", b64("taro.yamada@jobs.example,")[:16] + "\r\n" + b64("taro.yamada@jobs.example,")[16:] + "\r\n", "base64: taro.yamada@jobs.example,"},
+		{"gzip behind something else", "\x00\x00\x00\x2a" + zipped(strings.Repeat("山田", 9)), "gzip: " + strings.Repeat("山田", 9)},
+		{"deflate in a message", message(1, "app_open", 2, message(3, deflateOf(strings.Repeat("山田", 9)))), "protobuf deflate: " + strings.Repeat("山田", 9)},
+		{"brotli in a file of a form", "--X\r\nContent-Disposition: form-data; name=f\r\n\r\n" + brotliOf(strings.Repeat("山田", 9)) + "\r\n--X--\r\n", "multipart brotli: " + strings.Repeat("山田", 9)},
 		{"rot13", "gneb@rknzcyr.wc", "rot13: taro@example.jp"},
 		{"reversed", "田山", "reversed: 山田"},
 	} {
