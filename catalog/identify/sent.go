@@ -26,9 +26,10 @@ type Sent struct {
 
 // Sent is Fields for a whole exchange: it also finds the persona in what is no
 // field, or not all of one. What was found is told by the field that is at the
-// same place, or by one made for it: of a path (its Path is the number of the
-// segment), the host's name, a header that says nothing else, the body or a
-// message. It returns the bounds that the search hit.
+// same place and shows it, or by one made for it: of a path (its Path is the
+// number of the segment), the host's name, a parameter's name, a header that
+// says nothing else, the body or a message. It returns the bounds that the
+// search hit.
 func (id *Identifier) Sent(s Sent, meaning Meaning) ([]catalog.Field, []string) {
 	suspect, limits := id.suspect(s)
 	if !suspect {
@@ -204,7 +205,7 @@ func (w *wire) bytes(in, path string, data []byte) {
 
 // found sees that what was found at a place is told by a field there.
 func (w *wire) found(in, path string, text []byte, f finding) {
-	free := -1
+	free, shown := -1, excerpt(text)
 	for i := range w.fields {
 		g := &w.fields[i]
 		if g.In != in || !within(g.Path, path) {
@@ -213,7 +214,7 @@ func (w *wire) found(in, path string, text []byte, f finding) {
 		if g.Kind == f.Kind && strings.HasPrefix(g.Why, "persona "+f.Name) && slices.ContainsFunc(g.Layers, catalog.IsHash) == (len(f.hashes) > 0) {
 			return
 		}
-		if g.Path == path && !strings.HasPrefix(g.Why, "persona ") {
+		if g.Path == path && !strings.HasPrefix(g.Why, "persona ") && strings.Contains(g.Value, shown) {
 			free = i
 		}
 	}
@@ -221,7 +222,7 @@ func (w *wire) found(in, path string, text []byte, f finding) {
 		tell(&w.fields[free], f)
 		return
 	}
-	g := catalog.Field{In: in, Path: path, Value: excerpt(text), Layers: []string{}}
+	g := catalog.Field{In: in, Path: path, Value: shown, Layers: []string{}}
 	tell(&g, f)
 	w.fields = append(w.fields, g)
 	w.added = true

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"soshin/catalog"
+	"soshin/catalog/decode"
 	"soshin/catalog/journal"
 )
 
@@ -203,6 +205,46 @@ func TestLargeBody(t *testing.T) {
 	}
 	if _, ok := store.transmissions[testRun+".2"]; !ok {
 		t.Error("the exchange whose body is lost is lost")
+	}
+}
+
+// Of a body that is longer than what is decoded the rest is searched for the
+// persona, and what was not decoded is told.
+func TestLongBody(t *testing.T) {
+	old := testSettings
+	t.Cleanup(func() { testSettings = old })
+	testSettings.Persona.Email = "hanako@persona.example"
+	dir := t.TempDir()
+	r := record(t, dir, testRun, "crawl")
+	b := r.NewBody()
+	for _, text := range []string{strings.Repeat("x,\n", decode.MaxBytes/3), "hanako", "@persona.example\n", strings.Repeat("y,\n", 1<<20)} {
+		if _, err := b.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body, err := b.Finish(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.visit("v0001", "https://own.example/")
+	r.add(journal.Record{Exchange: &catalog.Exchange{
+		Run: testRun, Visit: "v0001", Seq: 1, At: at(2), Kind: catalog.KindHTTP, Method: "POST", URL: "https://one.example/", RequestBody: body,
+	}})
+	r.visitEnds("v0001", "https://own.example/")
+	r.run(testRun, at(20), catalog.OutcomeDone)
+	r.close()
+	store := newMemory()
+	recoverInto(t, dir, store, 1)
+	tr := store.transmissions[testRun+".1"]
+	var got []string
+	for _, f := range tr.Fields {
+		if f.Kind == catalog.KindEmail {
+			got = append(got, fmt.Sprintf("%s %s=%.40s: %s", f.In, f.Path, f.Value, f.Why))
+		}
+	}
+	same(t, "fields", got, []string{"body =hanako@persona.example: persona e-mail address, inside the value"})
+	if want := "bytes: looked at the first 8 MiB"; !slices.Contains(tr.Limits, want) {
+		t.Errorf("limits %q, want %q", tr.Limits, want)
 	}
 }
 
