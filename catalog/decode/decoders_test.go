@@ -6,34 +6,15 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"math"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/zlib"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"soshin/catalog"
 )
-
-func zlibOf(s string) string {
-	return compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })(s)
-}
-
-func deflateOf(s string) string {
-	return compressed(func(w io.Writer) io.WriteCloser { return must(flate.NewWriter(w, 9)) })(s)
-}
-
-func brotliOf(s string) string {
-	i := slices.IndexFunc(wrappings, func(w wrapping) bool { return w.name == "brotli" })
-	return wrappings[i].wrap(s)
-}
-
-func zstdOf(s string) string { return string(zstdWriter.EncodeAll([]byte(s), nil)) }
 
 // message makes a message of Protocol Buffers of pairs of field number and
 // value.

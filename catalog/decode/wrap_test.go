@@ -60,10 +60,16 @@ func written(s string) string {
 	return out.String()
 }
 
-func compressed(open func(io.Writer) io.WriteCloser) func(string) string {
+// A compressor is dear to make, and used again.
+type compressor interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+func compressed(w compressor) func(string) string {
 	return func(s string) string {
 		var b bytes.Buffer
-		w := open(&b)
+		w.Reset(&b)
 		io.WriteString(w, s)
 		w.Close()
 		return b.String()
@@ -136,11 +142,14 @@ func translated(from, to string) func(string) string {
 	}
 }
 
-// They are dear to make.
 var (
-	brotliWriter = brotli.NewWriter(nil)
-	zstdWriter   = must(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)))
+	zlibOf     = compressed(zlib.NewWriter(nil))
+	deflateOf  = compressed(must(flate.NewWriter(nil, 9)))
+	brotliOf   = compressed(brotli.NewWriter(nil))
+	zstdWriter = must(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)))
 )
+
+func zstdOf(s string) string { return string(zstdWriter.EncodeAll([]byte(s), nil)) }
 
 // wrappings are applied in every order, three deep.
 var wrappings = []wrapping{
@@ -185,17 +194,11 @@ var wrappings = []wrapping{
 	{name: "base58", wrap: base58Of},
 	{name: "base64", wrap: b64},
 	{name: "base64url", wrap: b64url},
-	{name: "gzip", wrap: compressed(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })},
-	{name: "zlib", wrap: compressed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })},
-	{name: "deflate", wrap: compressed(func(w io.Writer) io.WriteCloser { return must(flate.NewWriter(w, 9)) })},
-	{name: "brotli", wrap: func(s string) string {
-		var b bytes.Buffer
-		brotliWriter.Reset(&b)
-		io.WriteString(brotliWriter, s)
-		brotliWriter.Close()
-		return b.String()
-	}},
-	{name: "zstd", wrap: func(s string) string { return string(zstdWriter.EncodeAll([]byte(s), nil)) }},
+	{name: "gzip", wrap: compressed(gzip.NewWriter(nil))},
+	{name: "zlib", wrap: zlibOf},
+	{name: "deflate", wrap: deflateOf},
+	{name: "brotli", wrap: brotliOf},
+	{name: "zstd", wrap: zstdOf},
 	{name: "lz-string", wrap: func(s string) string { return lzCompress(written(s), lzPlain) }},
 	{name: "lz-string in base64", wrap: func(s string) string { return lzCompress(written(s), lzInBase64) }},
 	{name: "lz-string in URLs", wrap: func(s string) string { return lzCompress(written(s), lzInURL) }},
