@@ -46,12 +46,11 @@ var compressions = []*compression{
 	{layer: "brotli", codings: []string{"br"}, dear: true, begins: brotliBegins, readers: sync.Pool{New: func() any { return new(brotli.Reader) }}},
 }
 
-// inflate appends to dst what data holds, up to room bytes. It returns
-// errNoRoom if there is more, errTail if data goes on behind its end, and what
+// inflate appends to dst what data holds, up to room bytes, with a reader of the
+// budget's. It returns errNoRoom if there is more, errTail if data goes on behind its end, and what
 // came out before any other error.
-func (c *compression) inflate(dst, data []byte, room int) ([]byte, error) {
-	r := c.readers.Get().(resetter)
-	defer c.readers.Put(r)
+func (c *compression) inflate(dst, data []byte, room int, b *budget) ([]byte, error) {
+	r := b.reader(c)
 	src := bytes.NewReader(data)
 	if err := r.Reset(src); err != nil {
 		return dst, err
@@ -153,7 +152,7 @@ func (u *unwrapping) inflate(c *compression, data []byte) {
 	if u.budget.bytes == 0 || !c.affordable(&u.budget) {
 		return
 	}
-	out, err := c.inflate(u.memory.scratch(4*min(len(data), arenaChunk)), data, u.budget.bytes)
+	out, err := c.inflate(u.memory.scratch(4*min(len(data), arenaChunk)), data, u.budget.bytes, &u.budget)
 	switch {
 	case err == nil, errors.Is(err, errTail) && c.magic:
 	case errors.Is(err, errNoRoom):
@@ -187,7 +186,7 @@ func undoCompressed(v *value, b *budget) []*value {
 // keeps what came before, if its beginning is sure to be one; else what comes
 // out must be text, and not much of it from a few bytes.
 func (c *compression) inflated(data []byte, b *budget) []byte {
-	out, err := c.inflate(nil, data, b.bytes)
+	out, err := c.inflate(nil, data, b.bytes, b)
 	whole := err == nil || errors.Is(err, errTail) && c.magic || errors.Is(err, errNoRoom)
 	if !c.magic || !whole && c.layer == "zlib" { // whose magic bytes are two
 		if !whole && !c.magic || len(out) < minBinary || kindOf(out[:min(len(out), 1024)]) == noText || len(data) < 64 && len(out) > 4*len(data) {
@@ -209,7 +208,7 @@ func (c *compression) inflated(data []byte, b *budget) []byte {
 
 // content undoes the compression that the header tells of a body.
 func (c *compression) content(v *value, b *budget) bool {
-	out, err := c.inflate(nil, []byte(v.text), b.bytes)
+	out, err := c.inflate(nil, []byte(v.text), b.bytes, b)
 	switch {
 	case errors.Is(err, errNoRoom):
 		b.hit(limitBytes)
@@ -230,6 +229,28 @@ func beginsBinary(text string) bool {
 		}
 	}
 	return len(text) > 0 && text[0]&0xc0 == 0x80 || !utf8.ValidString(text[:min(len(text), 16)])
+}
+
+// reader returns the reader of a format: one for all streams of an exchange, as
+// each may claim a large window.
+func (b *budget) reader(c *compression) resetter {
+	if b.readers == nil {
+		b.readers = map[*compression]resetter{}
+	}
+	r := b.readers[c]
+	if r == nil {
+		r = c.readers.Get().(resetter)
+		b.readers[c] = r
+	}
+	return r
+}
+
+// release gives the readers back.
+func (b *budget) release() {
+	for c, r := range b.readers {
+		c.readers.Put(r)
+	}
+	b.readers = nil
 }
 
 // affordable tells whether another stream may be begun.

@@ -73,6 +73,7 @@ type Raw struct{ In, Path, Text string }
 // by many goroutines at once.
 func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
 	w := work{budget: budget{bytes: MaxBytes, values: MaxValues}}
+	defer w.budget.release()
 	w.address(x.URL)
 	w.header(x.RequestHeader)
 	w.body(x.RequestHeader, body)

@@ -23,7 +23,7 @@ const (
 	maxBase58Work    = 8 * 4096 * 4096 // squares of the lengths of numbers in base58: their time is quadratic
 	maxOpaque        = 256 << 10       // digits of a value that is looked at for binary documents
 	maxLZ            = 512 << 10       // UTF-16 units that lz-string gives
-	maxBroken        = 12              // streams that broke: a brotli one may have taken 4 MiB
+	maxBroken        = 8               // streams that broke: a brotli one may have taken 4 MiB
 )
 
 // The bounds of one Unwrap: at most 33 ms and 29 MB by the same attacks.
@@ -64,6 +64,8 @@ type budget struct {
 	broken int // dear streams that turned out to be none
 	base58 int // squares of the lengths of numbers in base58 that were read
 	limits []string
+
+	readers map[*compression]resetter // in use
 }
 
 // hit notes that a bound was hit, or that data ended before its end.

@@ -69,6 +69,7 @@ func (u *unwrapping) unwrap(data []byte, depth int, found func(layers []string, 
 	}
 	clear(u.queue)
 	u.queue, u.at = u.queue[:0], buffer{}
+	u.budget.release()
 	u.seen.reset()
 	u.ran.reset()
 	u.memory.reset()
