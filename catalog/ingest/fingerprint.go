@@ -24,7 +24,7 @@ func (t *taking) judge(v *open, sent []catalog.Transmission) {
 		f := &list[i]
 		f.Domain, f.Recipient, f.Service = t.owner(f.Script)
 	}
-	t.fingerprints = append(t.fingerprints, list...)
+	t.next.fingerprints = append(t.next.fingerprints, list...)
 }
 
 // owner names who is behind the address of a script.

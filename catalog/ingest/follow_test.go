@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -71,6 +72,52 @@ func TestFollow(t *testing.T) {
 		}
 		if got := r.acknowledged(); got != r.size() {
 			t.Errorf("acknowledged %d bytes of %d at the end", got, r.size())
+		}
+		same(t, "stored twice", store.doubled, nil)
+		same(t, "warnings", told.all(), nil)
+	})
+}
+
+// What comes while the store is at work waits, is stored after it and
+// acknowledged only then, also at the end.
+func TestSlowStore(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var told audience
+		store := newMemory()
+		store.slow = 10 * flushEvery
+		r := record(t, dir, testRun, "crawl")
+		over := follow(t.Context(), r, store, &told)
+		visit := func(n uint64) {
+			page := fmt.Sprintf("https://own.example/%d", n)
+			id := fmt.Sprintf("v%04d", n)
+			r.visit(id, page)
+			r.asks(id, n, fmt.Sprintf("https://one.example/%d", n))
+			r.answers(id, n)
+			r.visitEnds(id, page)
+		}
+		var want []string
+		pass()
+		before := r.size()
+		for n := range uint64(3) { // in less time than the store takes for the first
+			visit(n + 1)
+			want = append(want, fmt.Sprintf("%s.%d v%04d https://one.example/%d answered", testRun, n+1, n+1, n+1))
+			pass()
+			if got := r.acknowledged(); got > before {
+				t.Errorf("acknowledged %d bytes while no visit is stored, want at most %d", got, before)
+			}
+		}
+		r.run(testRun, at(20), catalog.OutcomeDone)
+		r.close()
+		if err := <-over; err != nil {
+			t.Fatal(err)
+		}
+		same(t, "transmissions", store.sent(), want)
+		if got := r.acknowledged(); got != r.size() {
+			t.Errorf("acknowledged %d bytes of %d at the end", got, r.size())
+		}
+		if run := store.lastRun(); !run.Ended.Equal(at(20)) {
+			t.Errorf("at the end the stored run is %+v", run)
 		}
 		same(t, "stored twice", store.doubled, nil)
 		same(t, "warnings", told.all(), nil)

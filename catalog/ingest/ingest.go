@@ -118,8 +118,9 @@ func (in *Ingester) take(ctx context.Context, path string, changed <-chan struct
 		return err
 	}
 	defer r.Close()
-	t := &taking{Ingester: in, done: done, acknowledge: acknowledge,
+	t := &taking{Ingester: in, done: done, told: done, acknowledge: acknowledge,
 		visits: map[string]*open{}, ended: map[string]catalog.Visit{}, names: map[string]journal.Name{}, seen: map[string]bool{}}
+	defer t.settle() // nothing goes on behind the caller's back
 	closed := false
 	for {
 		rec, offset, err := r.Next()
@@ -132,7 +133,7 @@ func (in *Ingester) take(ctx context.Context, path string, changed <-chan struct
 			return t.finish(ctx, offset+int64(r.Unread()))
 		case errors.Is(err, io.EOF):
 			var flush <-chan time.Time
-			if t.waiting() {
+			if !t.next.empty() {
 				flush = time.After(flushEvery)
 			}
 			select {

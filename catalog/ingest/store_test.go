@@ -22,6 +22,7 @@ import (
 type memory struct {
 	mu            sync.Mutex
 	away          map[string]int // calls by name that still fail
+	slow          time.Duration  // what storing transmissions takes
 	runs          []catalog.Run  // every state that was stored, in order
 	settings      string
 	visits        map[string]catalog.Visit
@@ -79,6 +80,7 @@ func (m *memory) InsertDiscrepancies(_ context.Context, list []catalog.Discrepan
 }
 
 func (m *memory) InsertTransmissions(_ context.Context, list []catalog.Transmission) error {
+	time.Sleep(m.slow)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.fails("transmissions"); err != nil {

@@ -19,7 +19,7 @@ func (t *taking) keep(v *open, exchanges []*catalog.Exchange) {
 	for i := range rows {
 		rows[i].ThirdParty = t.analyst.thirdParty(&rows[i])
 	}
-	t.stored = append(t.stored, rows...)
+	t.next.stored = append(t.next.stored, rows...)
 }
 
 // thirdParty reports whether s is someone else's than the service's, or was

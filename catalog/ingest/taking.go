@@ -31,14 +31,10 @@ type taking struct {
 	at        int64     // offset behind the last record
 	last      time.Time // of the last record that tells one
 	seen      map[string]bool
-	unflushed time.Time // since when something waits for the store
-
-	runChanged    bool
-	doneVisits    []catalog.Visit
-	transmissions []catalog.Transmission
-	discrepancies []catalog.Discrepancy
-	stored        []catalog.Stored
-	fingerprints  []catalog.Fingerprint
+	next      batch     // what waits for the store
+	unflushed time.Time // since when
+	storing   *storing  // what the store was handed last, if anything
+	told      int64     // acknowledged last; of put alone
 }
 
 // An open is a visit that has not ended.
@@ -109,7 +105,7 @@ func (t *taking) seeTime(at time.Time) {
 
 func (t *taking) begin(run journal.RunRecord) error {
 	t.run = run
-	t.runChanged = true
+	t.next.run = &t.run
 	t.wait()
 	t.seeTime(run.Started)
 	if t.analyst != nil {
@@ -186,13 +182,13 @@ func (t *taking) end(v *open, stored bool) error {
 		t.witness(v, j)
 	}
 	t.ended[v.ID] = v.Visit
-	t.doneVisits = append(t.doneVisits, v.Visit)
+	t.next.visits = append(t.next.visits, v.Visit)
 	t.keep(v, list)
-	first := len(t.transmissions)
+	first := len(t.next.transmissions)
 	if err := t.understand(v, joined); err != nil {
 		return err
 	}
-	t.judge(v, t.transmissions[first:])
+	t.judge(v, t.next.transmissions[first:])
 	return nil
 }
 
@@ -220,7 +216,7 @@ func (t *taking) witness(v *open, j witness.Joined) {
 		v.Witnessed.Browser++
 		d.Seq, d.At, d.Method, d.URL = j.Event.Seq, j.Event.At, j.Event.Method, j.Event.URL
 	}
-	t.discrepancies = append(t.discrepancies, d)
+	t.next.discrepancies = append(t.next.discrepancies, d)
 }
 
 func (t *taking) understand(v *open, joined []witness.Joined) error {
@@ -252,7 +248,7 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 			t.Warn("%v", err)
 		}
 		t.count(&understood[i])
-		t.transmissions = append(t.transmissions, understood[i])
+		t.next.transmissions = append(t.next.transmissions, understood[i])
 	}
 	return nil
 }
@@ -305,79 +301,6 @@ func (t *taking) read(o *Observed) (closeRest func(), warnings []error) {
 	return closeRest, warnings
 }
 
-// wait notes that something waits for the store.
-func (t *taking) wait() {
-	if t.unflushed.IsZero() {
-		t.unflushed = time.Now()
-	}
-}
-
-func (t *taking) waiting() bool {
-	return t.runChanged || len(t.doneVisits) > 0 || len(t.transmissions) > 0 || len(t.stored) > 0
-}
-
-func (t *taking) due() bool {
-	return len(t.transmissions)+len(t.stored) >= flushRows || !t.unflushed.IsZero() && time.Since(t.unflushed) >= flushEvery
-}
-
-// flush stores what waits and acknowledges it. While the store fails it waits
-// and tries again: the journal keeps everything meanwhile.
-func (t *taking) flush(ctx context.Context) error {
-	for wait := time.Second; t.waiting(); wait = min(2*wait, maxRetryWait) {
-		err := t.store(ctx)
-		if err == nil {
-			break
-		}
-		if ctx.Err() != nil {
-			return err
-		}
-		t.Warn("%v; trying again in %s, the journal keeps everything", err, wait)
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return err
-		}
-	}
-	t.unflushed = time.Time{}
-	safe := t.at
-	for _, v := range t.visits {
-		if len(v.exchanges) > 0 || t.run.Command != "proxy" {
-			safe = min(safe, v.start)
-		}
-	}
-	if safe <= t.done {
-		return nil
-	}
-	t.done = safe
-	return t.acknowledge(safe)
-}
-
-func (t *taking) store(ctx context.Context) error {
-	if t.runChanged {
-		if err := t.Store.InsertRun(ctx, t.run.Run, string(t.run.Settings)); err != nil {
-			return err
-		}
-		t.runChanged = false
-	}
-	if err := t.Store.InsertVisits(ctx, t.doneVisits); err != nil {
-		return err
-	}
-	if err := t.Store.InsertTransmissions(ctx, t.transmissions); err != nil {
-		return err
-	}
-	if err := t.Store.InsertDiscrepancies(ctx, t.discrepancies); err != nil {
-		return err
-	}
-	if err := t.Store.InsertStored(ctx, t.stored); err != nil {
-		return err
-	}
-	if err := t.Store.InsertFingerprints(ctx, t.fingerprints); err != nil {
-		return err
-	}
-	t.doneVisits, t.transmissions, t.discrepancies, t.stored, t.fingerprints = nil, nil, nil, nil, nil
-	return nil
-}
-
 // finish takes over what is left of a journal that nobody writes any more:
 // visits that never ended were interrupted, and so was a run that did not.
 func (t *taking) finish(ctx context.Context, size int64) error {
@@ -391,9 +314,12 @@ func (t *taking) finish(ctx context.Context, size int64) error {
 	}
 	if t.run.ID != "" && t.run.Ended.IsZero() {
 		t.run.Ended, t.run.Outcome = t.last, catalog.OutcomeInterrupted
-		t.runChanged = true
+		t.next.run = &t.run
 	}
 	if err := t.flush(ctx); err != nil {
+		return err
+	}
+	if err := t.settle(); err != nil {
 		return err
 	}
 	return t.acknowledge(size)

@@ -10,8 +10,10 @@ import (
 
 // A table finds the parameter for a field's path.
 type table struct {
-	exact    map[key]catalog.Parameter
-	patterns []pattern // best first
+	exact map[key]catalog.Parameter
+	// patterns, best first, by the last byte of what they match. Those that end
+	// with a star are in each list, and under 0 alone.
+	patterns map[byte][]pattern
 }
 
 // A pattern has a star; tail is what follows the last one. Most fields fail
@@ -24,18 +26,38 @@ type pattern struct {
 type key struct{ in, path string }
 
 func newTable(ps []catalog.Parameter) table {
-	t := table{exact: map[key]catalog.Parameter{}}
+	t := table{exact: map[key]catalog.Parameter{}, patterns: map[byte][]pattern{}}
+	var patterns []pattern
 	for _, p := range ps {
 		if strings.Contains(p.Path, "*") {
-			t.patterns = append(t.patterns, pattern{p, p.Path[strings.LastIndexByte(p.Path, '*')+1:]})
+			patterns = append(patterns, pattern{p, p.Path[strings.LastIndexByte(p.Path, '*')+1:]})
 		} else {
 			t.exact[key{p.In, p.Path}] = p
 		}
 	}
-	slices.SortStableFunc(t.patterns, func(a, b pattern) int {
+	slices.SortStableFunc(patterns, func(a, b pattern) int {
 		return cmp.Or(cmp.Compare(rest(a.Path), rest(b.Path)), cmp.Compare(literal(b.Path), literal(a.Path)), cmp.Compare(b.In, a.In))
 	})
+	ends := map[byte]bool{0: true}
+	for _, p := range patterns {
+		ends[lastByte(p.tail)] = true
+	}
+	for end := range ends {
+		for _, p := range patterns {
+			if last := lastByte(p.tail); last == 0 || last == end {
+				t.patterns[end] = append(t.patterns[end], p)
+			}
+		}
+	}
 	return t
+}
+
+// lastByte is 0 if there is none.
+func lastByte(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return s[len(s)-1]
 }
 
 func literal(pattern string) int { return len(pattern) - strings.Count(pattern, "*") }
@@ -56,8 +78,12 @@ func (t *table) find(in, path string) (catalog.Parameter, bool) {
 	if ok {
 		return p, true
 	}
-	for i := range t.patterns {
-		p := &t.patterns[i]
+	patterns, ok := t.patterns[lastByte(path)]
+	if !ok {
+		patterns = t.patterns[0]
+	}
+	for i := range patterns {
+		p := &patterns[i]
 		if (p.In == "" || p.In == in) && strings.HasSuffix(path, p.tail) && matchPath(p.Path, path) {
 			return p.Parameter, true
 		}
