@@ -11,26 +11,26 @@ import (
 // A table finds the parameter for a field's path.
 type table struct {
 	exact map[key]catalog.Parameter
-	// patterns, best first, by the last byte of what they match. Those that end
-	// with a star are in each list, and under 0 alone.
-	patterns map[byte][]pattern
+	// patterns, best first, by the end of what they match. Those that do not
+	// tell it are in each list, and under "" alone.
+	patterns map[string][]pattern
 }
 
-// A pattern has a star; tail is what follows the last one. Most fields fail
-// on it at once.
+// A pattern has a star; head is what stands before the first, tail what
+// follows the last. Most fields fail on them at once.
 type pattern struct {
 	catalog.Parameter
-	tail string
+	head, tail string
 }
 
 type key struct{ in, path string }
 
 func newTable(ps []catalog.Parameter) table {
-	t := table{exact: map[key]catalog.Parameter{}, patterns: map[byte][]pattern{}}
+	t := table{exact: map[key]catalog.Parameter{}, patterns: map[string][]pattern{}}
 	var patterns []pattern
 	for _, p := range ps {
 		if strings.Contains(p.Path, "*") {
-			patterns = append(patterns, pattern{p, p.Path[strings.LastIndexByte(p.Path, '*')+1:]})
+			patterns = append(patterns, pattern{p, p.Path[:strings.IndexByte(p.Path, '*')], p.Path[strings.LastIndexByte(p.Path, '*')+1:]})
 		} else {
 			t.exact[key{p.In, p.Path}] = p
 		}
@@ -38,26 +38,27 @@ func newTable(ps []catalog.Parameter) table {
 	slices.SortStableFunc(patterns, func(a, b pattern) int {
 		return cmp.Or(cmp.Compare(rest(a.Path), rest(b.Path)), cmp.Compare(literal(b.Path), literal(a.Path)), cmp.Compare(b.In, a.In))
 	})
-	ends := map[byte]bool{0: true}
+	ends := map[string]bool{"": true}
 	for _, p := range patterns {
-		ends[lastByte(p.tail)] = true
+		ends[end(p.tail)] = true
 	}
-	for end := range ends {
+	for e := range ends {
 		for _, p := range patterns {
-			if last := lastByte(p.tail); last == 0 || last == end {
-				t.patterns[end] = append(t.patterns[end], p)
+			if own := end(p.tail); own == "" || own == e {
+				t.patterns[e] = append(t.patterns[e], p)
 			}
 		}
 	}
 	return t
 }
 
-// lastByte is 0 if there is none.
-func lastByte(s string) byte {
-	if s == "" {
-		return 0
+// end is how a path ends: enough to tell most apart, "" if there is less.
+func end(path string) string {
+	const enough = 4
+	if len(path) < enough {
+		return ""
 	}
-	return s[len(s)-1]
+	return path[len(path)-enough:]
 }
 
 func literal(pattern string) int { return len(pattern) - strings.Count(pattern, "*") }
@@ -78,13 +79,13 @@ func (t *table) find(in, path string) (catalog.Parameter, bool) {
 	if ok {
 		return p, true
 	}
-	patterns, ok := t.patterns[lastByte(path)]
+	patterns, ok := t.patterns[end(path)]
 	if !ok {
-		patterns = t.patterns[0]
+		patterns = t.patterns[""]
 	}
 	for i := range patterns {
 		p := &patterns[i]
-		if (p.In == "" || p.In == in) && strings.HasSuffix(path, p.tail) && matchPath(p.Path, path) {
+		if (p.In == "" || p.In == in) && strings.HasPrefix(path, p.head) && strings.HasSuffix(path, p.tail) && matchPath(p.Path, path) {
 			return p.Parameter, true
 		}
 	}
