@@ -40,6 +40,22 @@ type Document struct {
 	Run         string       `json:"run"` // the crawl that was the evidence
 	Coverage    Coverage     `json:"coverage"`
 	Rows        []Row        `json:"rows"`
+
+	// What follows is known of a list that a person keeps in a review file.
+
+	Version   int       `json:"list_version,omitempty"` // counted from 1; 0: made from the crawl alone
+	Effective time.Time `json:"effective,omitzero"`     // day from which the list holds
+	Hash      string    `json:"hash,omitempty"`         // of the content that was approved: sha256 and 64 hexadecimal digits
+	History   []Change  `json:"history,omitempty"`      // newest first
+	Hidden    []string  `json:"-"`                      // columns that the pages leave out: timing, country, effect
+	GroupBy   string    `json:"-"`                      // of the pages: category (also if empty) or recipient
+}
+
+// A Change is one version of the list and what became different with it.
+type Change struct {
+	Version   int            `json:"version"`
+	Effective time.Time      `json:"effective"`
+	Said      []catalog.Text `json:"said"` // a sentence each, in plain words
 }
 
 // Coverage says how far the observation reached.
@@ -53,26 +69,29 @@ type Row struct {
 	ID  string `json:"id"`  // permalink: the same for the same service and tag, of a-z, 0-9 and "-"
 	Tag string `json:"tag"` // address of the script that sends; empty: not determined
 
-	RecipientID string           `json:"recipient_id"`        // empty: being identified
-	Recipient   catalog.Text     `json:"recipient"`           // legal name; empty: being identified
-	Confirmed   bool             `json:"recipient_confirmed"` // a person confirmed the legal entity
-	Country     string           `json:"country"`             // ISO 3166-1 alpha-2; empty: not known
-	CountryName catalog.Text     `json:"country_name"`        // likewise
-	ServiceID   string           `json:"service_id"`          // empty: being identified
-	Service     catalog.Text     `json:"service"`             // likewise
-	Domain      string           `json:"domain"`              // registrable domain; set only where the service is being identified
-	Hosts       []string         `json:"hosts"`               // sorted
-	Category    catalog.Category `json:"category"`            // empty: being identified
-	Information []Item           `json:"information"`         // in the order of catalog.Kinds; holds the IP address always
-	OurPurpose  catalog.Text     `json:"our_purpose"`         // what the publisher uses it for; empty: being confirmed
-	Default     bool             `json:"our_purpose_default"` // a person has yet to confirm OurPurpose: it is the usual wording of the category
-	Purpose     catalog.Text     `json:"recipient_purpose"`   // what the recipient uses it for; empty: not known
-	PolicyURL   string           `json:"policy"`              // empty: not known
-	OptOutURL   string           `json:"opt_out"`             // empty: not known
-	First       time.Time        `json:"first_seen,omitzero"` // UTC
-	Last        time.Time        `json:"last_seen,omitzero"`  // UTC
-	Count       int              `json:"transmissions"`       // that were observed
-	Pages       int              `json:"pages"`               // on which it was seen; a lower bound where several observations make one row
+	RecipientID string           `json:"recipient_id"`                 // empty: being identified
+	Recipient   catalog.Text     `json:"recipient"`                    // legal name; empty: being identified
+	Confirmed   bool             `json:"recipient_confirmed"`          // a person confirmed the legal entity
+	Country     string           `json:"country"`                      // ISO 3166-1 alpha-2; empty: not known
+	CountryName catalog.Text     `json:"country_name"`                 // likewise
+	ServiceID   string           `json:"service_id"`                   // empty: being identified
+	Service     catalog.Text     `json:"service"`                      // likewise
+	Domain      string           `json:"domain"`                       // registrable domain; set only where the service is being identified
+	Hosts       []string         `json:"hosts"`                        // sorted
+	Category    catalog.Category `json:"category"`                     // empty: being identified
+	Information []Item           `json:"information"`                  // in the order of catalog.Kinds; holds the IP address always
+	InfoWording catalog.Text     `json:"information_wording,omitzero"` // a person's own words for Information; empty: those of the items
+	Timing      catalog.Text     `json:"timing,omitzero"`              // when it is sent; empty: not said
+	Effect      catalog.Text     `json:"effect_of_refusing,omitzero"`  // what the user then goes without; empty: not said
+	OurPurpose  catalog.Text     `json:"our_purpose"`                  // what the publisher uses it for; empty: being confirmed
+	Default     bool             `json:"our_purpose_default"`          // a person has yet to confirm OurPurpose: it is the usual wording of the category
+	Purpose     catalog.Text     `json:"recipient_purpose"`            // what the recipient uses it for; empty: not known
+	PolicyURL   string           `json:"policy"`                       // empty: not known
+	OptOutURL   string           `json:"opt_out"`                      // empty: not known
+	First       time.Time        `json:"first_seen,omitzero"`          // UTC
+	Last        time.Time        `json:"last_seen,omitzero"`           // UTC
+	Count       int              `json:"transmissions"`                // that were observed
+	Pages       int              `json:"pages"`                        // on which it was seen; a lower bound where several observations make one row
 }
 
 // An Item is a kind of information that is sent.
