@@ -34,15 +34,16 @@ const (
 )
 
 // Draft merges what a run showed into the file and returns the file's new
-// content and what changed. Old is nil for a file that does not exist yet.
+// content and what changed. Old is nil for a file that does not exist yet,
+// which then begins with the names in first.
 // A run that was merged already changes nothing, and neither does an older one.
 //
 // Nothing a person wrote is touched: Draft compares the result with what it
 // was made from and fails, rather than return a file that has lost something.
-func Draft(old *File, seen Seen, title Text) ([]byte, []Change, error) {
+func Draft(old *File, seen Seen, first Head) ([]byte, []Change, error) {
 	if old == nil {
 		var err error
-		if old, err = Parse("external-transmission.yaml", blank(title)); err != nil {
+		if old, err = Parse("external-transmission.yaml", blank(first)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -65,18 +66,18 @@ func Draft(old *File, seen Seen, title Text) ([]byte, []Change, error) {
 }
 
 // blank is a new file.
-func blank(service Text) []byte {
+func blank(first Head) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, "# The External Transmission list. Edit any cell, add rows, comments, exemptions:")
 	fmt.Fprintln(&b, "# soshin list draft changes no word that is not its own.")
 	fmt.Fprintln(&b, "list:")
-	if service != (Text{}) {
+	if service := first.Service; service != (Text{}) {
 		fmt.Fprintf(&b, "  service:\n    ja: %s\n    en: %s\n", scalar(service.Ja), scalar(service.En))
 	}
 	fmt.Fprintln(&b, "  version: 1")
 	fmt.Fprintln(&b, "  state: draft # draft, reviewed, approved, published")
 	fmt.Fprintln(&b, `  effective: "" # day from which the list holds, such as 2026-12-01`)
-	fmt.Fprintln(&b, `  author: ""`)
+	fmt.Fprintf(&b, "  author: %s\n", scalar(first.Author))
 	fmt.Fprintln(&b, "rows:")
 	return b.Bytes()
 }

@@ -75,7 +75,7 @@ func drafted(t *testing.T, old []byte, s Seen) ([]byte, []Change) {
 	if old != nil {
 		f = parsed(t, old)
 	}
-	data, changes, err := Draft(f, s, Text{Ja: "しごとの輪", En: "Shigotonowa"})
+	data, changes, err := Draft(f, s, Head{Service: Text{Ja: "しごとの輪", En: "Shigotonowa"}})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, old)
 	}

@@ -315,3 +315,6 @@ func (r *Row) label() string {
 	}
 	return cmp.Or(name(r.Service), name(r.Recipient), r.Domain, r.ID)
 }
+
+// String is the file's text as it was read.
+func (f *File) String() string { return string(f.data) }

@@ -61,7 +61,7 @@ func (e *editing) draft() {
 		f = parsed(e.T, e.data)
 	}
 	before := e.data
-	data, _, err := Draft(f, s, Text{Ja: "しごとの輪", En: "Shigotonowa"})
+	data, _, err := Draft(f, s, Head{Service: Text{Ja: "しごとの輪", En: "Shigotonowa"}})
 	if err != nil {
 		e.Fatalf("%v\n%s", err, before)
 	}
@@ -175,7 +175,9 @@ func (e *editing) words(column, at, mark string) []string {
 // replace puts lines in the place of others, which are lost on purpose.
 func (e *editing) replace(l *layout, first, end int, lines ...string) {
 	old := "\n" + strings.Join(l.lines[first:end], "\n") + "\n"
-	e.pieces = slices.DeleteFunc(e.pieces, func(p string) bool { return strings.Contains(old, "\n"+p+"\n") || strings.Contains(p, strings.Trim(old, "\n")) })
+	e.pieces = slices.DeleteFunc(e.pieces, func(p string) bool {
+		return strings.Contains(old, "\n"+p+"\n") || strings.Contains(p, strings.Trim(old, "\n"))
+	})
 	e.data = []byte(strings.Join(slices.Concat(l.lines[:first], lines, l.lines[end:]), "\n") + "\n")
 	if len(lines) > 0 {
 		e.pieces = append(e.pieces, strings.Join(lines, "\n"))
