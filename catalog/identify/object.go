@@ -36,12 +36,22 @@ var withinRules = []withinRule{
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
+	// Boomerang's (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.html, read 2026-11-24)
+	{catalog.KindNetwork, "network", []string{"mob"}, []string{"etype", "dl", "rtt", "ct"}, nonBlank},
+	{catalog.KindScreen, "screen", []string{"scr"}, []string{"xy", "bpp", "orn", "dpx"}, nonBlank},
+	{catalog.KindDevice, "device", []string{"cpu", "dev"}, []string{"cnc", "mem"}, number},
+	{catalog.KindOS, "user agent", []string{"ua"}, []string{"plt"}, nonBlank},
+	{catalog.KindBrowser, "user agent", []string{"ua"}, []string{"vnd"}, nonBlank},
 	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type"}, nonBlank},
 	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display"}, []string{
 		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
 	}, number},
 	{catalog.KindConsent, "consent", []string{"consent", "consents", "consent state", "consent status", "consent settings"}, nil, short},
-	{catalog.KindName, "user", []string{"user", "usr", "person", "customer", "contact", "member", "traits"}, []string{"name"}, isFullName},
+	{catalog.KindName, "user", persons, []string{"name"}, isFullName},
+	{catalog.KindAccountID, "user", persons, []string{"key", "identity", "identifier", "uid"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) }},
+	{catalog.KindAge, "user", persons, []string{"age"}, func(s string) bool { return integer(s) && between(s, 1, 120) }},
+	{catalog.KindAccountID, "company of the user", []string{"company", "companies"}, []string{"id", "key"}, short},
+	{catalog.KindSessionID, "session", []string{"session", "rt"}, []string{"sid", "key", "token", "si"}, sessionShaped},
 	{catalog.KindAccountID, "identities of the user", []string{"identities", "known identities", "user identities", "identifiers"}, []string{"customer id", "customerid", "user id", "userid", "external id", "crm id"}, idShaped},
 	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target"}, []string{
 		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
@@ -70,14 +80,14 @@ var eventShape = regexp.MustCompile(`^(?i:page|page_?view|track|identify|click|t
 // ofObject identifies a field by what it is within, and says what that is.
 func ofObject(path, value string) (catalog.InformationKind, string) {
 	around, name := objects(path)
-	own := strings.HasPrefix(path[strings.LastIndexByte(path, '.')+1:], "$") || says(strings.Fields(name), tagNames...) // $ is how several mark names of their own
+	own := marked(lastName(path)) || says(strings.Fields(name), tagNames...)
 	for _, r := range withinRules {
 		var in []string
 		switch {
 		case r.names == nil && own, r.names != nil && !slices.Contains(r.names, name):
 			continue
 		case r.names == nil:
-			in = around
+			in = append(around, name)
 		case len(around) > 0:
 			in = around[len(around)-1:]
 		}
@@ -87,6 +97,9 @@ func ofObject(path, value string) (catalog.InformationKind, string) {
 	}
 	return "", ""
 }
+
+// marked tells whether a name begins as several mark those of their own.
+func marked(name string) bool { return strings.HasPrefix(name, "$") || strings.HasPrefix(name, "_") }
 
 // objects returns the names of the objects around a field, and its own, each
 // in words. An element of a list has the list's name.
