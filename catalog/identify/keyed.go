@@ -24,21 +24,22 @@ type keyRule struct {
 // keyRules are tried in order; the first that fits counts.
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
-	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
-	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token"}, sessionShaped},
+	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count", "view number", "view index"}, integer},
+	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token", "session root"}, sessionShaped},
 	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidOrHex.MatchString},
 	{catalog.KindSessionID, "session ID", []string{"session"}, func(s string) bool { return idShaped(s) && !epoch(s) }},
 	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
-	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id"}, idShaped},
+	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
 		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "visitor", "anon distinct id",
+		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id",
 	}, idShaped},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
 	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid", "uuid"}, uuidOrHex.MatchString},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
-	{catalog.KindAccountID, "the user's name at the site", []string{"username", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
+	{catalog.KindName, "name", []string{"user name"}, isFullName},
+	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
 	{catalog.KindName, "name", []string{"display name", "displayname", "nick name"}, isFullName},
 	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone"}, anyPhone.MatchString},
 	{catalog.KindEmployer, "company", []string{"company"}, isFullName},
@@ -58,7 +59,7 @@ var keyRules = []keyRule{
 	{catalog.KindScreen, "screen", []string{
 		"color depth", "colour depth", "colordepth", "pixel ratio", "pixelratio", "pixel depth", "screen density",
 		"inner width", "inner height", "innerwidth", "innerheight", "outer width", "outer height", "screenwidth", "screenheight", "viewportwidth", "viewportheight",
-		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "page width", "page height", "document width", "document height", "doc width", "doc height", "dpr",
+		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "view width", "view height", "page width", "page height", "document width", "document height", "doc width", "doc height", "dpr",
 	}, number},
 	{catalog.KindScreen, "width or height", []string{"sw", "sh", "vw", "vh"}, func(s string) bool { return integer(s) && between(s, 200, 20000) }},
 	{catalog.KindScreen, "colours", []string{"color", "colour", "colors", "sd", "color depth"}, colourDepth.MatchString},
@@ -89,7 +90,7 @@ var keyRules = []keyRule{
 		"fetch start", "domain lookup", "connect start", "connect end", "secure connection start", "request start", "response start", "response end", "dom loading", "load event", "redirect start", "redirect end",
 		"transfer size", "encoded body size", "decoded body size", "largest contentful paint", "first contentful paint", "cumulative layout shift", "interaction next paint", "total blocking time", "time first byte", "tbt",
 		"dns lookup", "dns duration", "tcp handshake", "tcp time", "tls negotiation", "tls time", "connection duration", "request duration", "request time", "fetch time", "redirect time",
-		"dom processing", "document parsing", "processing time", "render time", "render delay", "startup time", "startuptime", "download speed", "download time", "load delay", "time first frame", "tti", "fmp", "dom ready", "domready", "page load", "latency",
+		"dom processing", "document parsing", "processing time", "render time", "render delay", "startup time", "startuptime", "download speed", "download time", "load delay", "time first frame", "join duration", "join time", "tti", "fmp", "dom ready", "domready", "page load", "latency",
 		"dom content loaded", "unload event", "waiting duration", "cache duration",
 		// Boomerang's Navigation Timing and page timers (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.NavigationTiming.html, read 2026-11-24)
 		"nt st", "nt end", "nt size", "nt domint", "nt domcomp", "nt domloading", "nt paint", "nt cnt", "t done", "t page", "t resp",
@@ -103,19 +104,30 @@ var keyRules = []keyRule{
 		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll"}, number},
-	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site"}, number},
+	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration"}, number},
+	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitsOf[spoken(s)]&ofTiming != 0 || clocks[s] }},
 	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "conversion name", "conversion type", "form id", "form name"}, short},
 	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
-	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "media id", "media title", "content id", "content title", "content name", "content type", "article id", "article title"}, short},
+	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},
 	{catalog.KindEvent, "data that the site gives", []string{"custom data", "custom dimension", "custom variable"}, short},
 	{catalog.KindEvent, "order or product", []string{
-		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "item price", "item category", "cart value", "order total", "order number", "unit price", "coupon", "subtotal", "product brand", "product variant", "product sku",
+		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "item price", "item category", "cart value", "order total", "order number", "transaction total", "qty", "unit price", "coupon", "subtotal", "product brand", "product variant", "product sku",
 	}, short},
 }
 
+// clocks are those of Navigation Timing and Paint Timing that OpenTelemetry's
+// instrumentation of the page's loading names its events after.
+var clocks = func() map[string]bool {
+	m := map[string]bool{}
+	for c := range strings.FieldsSeq("navigationStart unloadEventStart unloadEventEnd domainLookupEnd connectEnd secureConnectionStart domLoading domContentLoadedEventStart domContentLoadedEventEnd domComplete loadEventEnd redirectStart redirectEnd firstPaint firstContentfulPaint") {
+		m[c] = true
+	}
+	return m
+}()
+
 // Words that turn another word's meaning: what a key says with them is not of
 // the user.
-var keyTurns = []string{"error", "version", "config", "enabled", "timeout", "expires", "expiry", "build", "sdk", "library", "lib", "app", "plugin", "max", "min", "sample", "count", "is", "has"}
+var keyTurns = []string{"error", "version", "config", "enabled", "timeout", "expires", "expiry", "build", "sdk", "library", "lib", "app", "plugin", "max", "min", "sample", "count", "is", "has", "attribute"}
 
 // keyed identifies a field by its key, or by what it is within, and says what
 // that says.

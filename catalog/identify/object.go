@@ -31,7 +31,7 @@ var withinRules = []withinRule{
 		"class", "type", "name", "message", "value", "stack", "code", "title", "kind", "description", "level", "cause", "culprit",
 		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app",
 	}, nonBlank},
-	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
+	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance", "longtask", "long task", "longtask context"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
 	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
@@ -42,7 +42,7 @@ var withinRules = []withinRule{
 	{catalog.KindDevice, "device", []string{"cpu", "dev"}, []string{"cnc", "mem"}, number},
 	{catalog.KindOS, "user agent", []string{"ua"}, []string{"plt"}, nonBlank},
 	{catalog.KindBrowser, "user agent", []string{"ua"}, []string{"vnd"}, nonBlank},
-	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type"}, nonBlank},
+	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type", "subtype"}, nonBlank},
 	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display"}, []string{
 		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
 	}, number},
@@ -58,7 +58,7 @@ var withinRules = []withinRule{
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
 	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
-	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console"}, []string{"message"}, nonBlank},
+	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console", "log context", "log record"}, []string{"message"}, nonBlank},
 	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
 		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
 	}, short},
@@ -66,6 +66,7 @@ var withinRules = []withinRule{
 	{catalog.KindEvent, "names that the site gives", []string{
 		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
 		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "data fields", "segmentation", "extra", "extras",
+		"event meta", "event metadata", "event params", "event parameters", "event data", "event values",
 	}, nil, func(s string) bool { return nonBlank(s) && !uuidShape.MatchString(s) }},
 }
 
@@ -109,6 +110,10 @@ func objects(path string) (around []string, name string) {
 	}
 	around = make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, ".") {
+		// forms write properties[plan]
+		for i := strings.IndexByte(part, '['); i > 0 && i+1 < len(part) && (part[i+1] < '0' || part[i+1] > '9') && part[i+1] != ']'; i = strings.IndexByte(part, '[') {
+			around, part = append(around, spoken(part[:i])), strings.Replace(part[i+1:], "]", "", 1)
+		}
 		around = append(around, spoken(part))
 	}
 	return around[:len(around)-1], around[len(around)-1]

@@ -19,6 +19,7 @@ const (
 	ofTerminal                    // a user agent
 	withMessage                   // the ID of a call of Segment's protocol
 	withUser                      // whose call it is
+	ofSettings                    // settings of the tag
 )
 
 // traitsOf are by the names, in words, of fields and objects that give their
@@ -31,10 +32,11 @@ var traitsOf = func() map[string]trait {
 		ofPerson:  {"email", "first name", "firstname", "last name", "lastname", "phone", "traits"},
 		ofTiming: {
 			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
-			"request start", "response start", "response end", "dom interactive", "load event start",
+			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
 		},
 		withMessage: {"message id"},
 		withUser:    {"anonymous id", "user id"},
+		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
 	} {
 		for _, n := range names {
 			m[n] |= t
@@ -96,14 +98,15 @@ func (s *siblings) kind(i int) (catalog.InformationKind, string) {
 		return "", ""
 	}
 	v := strings.TrimSpace(f.Value)
-	parent, own := parted(f.Path)
+	path := s.key(i)
+	parent, own := parted(path)
 	name := spoken(own)
 	t := s.of(object{f.In, parent})
 	is := func(names ...string) bool { return slices.Contains(names, name) }
 	switch {
 	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file"):
 		return catalog.KindError, "beside the stack of an error"
-	case t&ofLogLine != 0 && is("message", "msg"):
+	case t&ofLogLine != 0 && is("message", "msg", "line", "text"):
 		return catalog.KindEvent, "line of a log"
 	case t&withMessage != 0 && t&withUser != 0 && is("name", "category") && short(v):
 		return catalog.KindEvent, "page or screen"
@@ -115,12 +118,12 @@ func (s *siblings) kind(i int) (catalog.InformationKind, string) {
 		return catalog.KindAccountID, "beside an address of a person"
 	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
 		return catalog.KindScreen, "beside the user agent"
-	case t&ofTiming != 0 && number(v):
+	case t&ofTiming != 0 && (number(v) || is("initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
 		return catalog.KindPerformance, "beside clocks of Resource Timing"
 	case (t&ofEvent != 0 || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
 		isEvents(parent) && is("type", "kind") && wordShape.MatchString(v):
 		return catalog.KindEvent, "of an event"
-	case s.isProperty(f.In, parent, own, v):
+	case path != f.Path && t&ofEvent != 0 && mayBeProperty(own, v), s.isProperty(f.In, parent, own, v):
 		return catalog.KindEvent, "property of an event or a user"
 	}
 	return "", ""
@@ -135,10 +138,15 @@ var bags = []string{"attributes", "params", "parameters", "callback params", "me
 var ownWords = []string{"id", "ids", "uuid", "guid", "hash", "key", "time", "timestamp", "ts", "config", "format", "encoding", "retry", "index", "seq", "sequence", "debug", "env", "environment", "build", "platform", "source", "origin", "service", "trace", "method", "status", "is", "has", "max", "min", "count", "rate", "size", "width", "height", "code",
 	"title", "hour", "device", "browser", "os", "screen", "session", "page", "user", "network", "language", "locale", "referrer", "url"}
 
+// mayBeProperty tells whether a field of a bag is what the site put there.
+func mayBeProperty(own, v string) bool {
+	w := strings.Fields(spoken(own))
+	return nonBlank(v) && !marked(own) && !uuidShape.MatchString(v) && !epoch(v) && !(integer(v) && len(v) <= 2) && !says(w, tagNames...) && !says(w, ownWords...)
+}
+
 // isProperty tells whether a field is below a bag of an event or of a user.
 func (s *siblings) isProperty(in, parent, own, v string) bool {
-	name := spoken(own)
-	if marked(own) || !nonBlank(v) || uuidShape.MatchString(v) || epoch(v) || integer(v) && len(v) <= 2 || says(strings.Fields(name), tagNames...) || says(strings.Fields(name), ownWords...) {
+	if !mayBeProperty(own, v) {
 		return false
 	}
 	for range 3 {
@@ -148,8 +156,8 @@ func (s *siblings) isProperty(in, parent, own, v string) bool {
 		}
 		if slices.Contains(bags, spoken(bag)) {
 			_, o := parted(owner)
-			if isEvents(owner) || slices.Contains(persons, spoken(o)) || s.of(object{in, owner})&ofEvent != 0 {
-				return true
+			if isEvents(owner) || slices.Contains(persons, spoken(o)) || spoken(o) == "log context" || s.of(object{in, owner})&ofEvent != 0 {
+				return s.of(object{in, parent})&ofSettings == 0
 			}
 		}
 		parent = owner
@@ -178,6 +186,9 @@ func (s *siblings) of(o object) trait {
 			parent, name := parted(f.Path)
 			if t := traitsOf[spoken(name)] | traitOfValue(name, f.Value); t != 0 {
 				s.traits[object{f.In, parent}] |= t
+			}
+			if name == "key" && f.Value == "event.name" { // of a list of pairs
+				s.traits[object{f.In, parent[:max(0, strings.LastIndexByte(parent, '['))]}] |= ofEvent
 			}
 			if parent, name = parted(parent); name != "" { // the object that holds this one
 				if t := traitsOf[spoken(name)]; t != 0 {

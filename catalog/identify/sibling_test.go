@@ -28,6 +28,10 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"tags[0].name", "12"}, {"tags[0].value", "female"}}, none},
 		{pairs{{"tags[0].name", "gender"}, {"tags[0].values_count", "female"}}, none},
 
+		{pairs{{"a[0].key", "event.name"}, {"a[0].value.stringValue", "cart"}, {"a[1].key", "colour"}, {"a[1].value.stringValue", "green"}}, catalog.KindEvent},
+		{pairs{{"a[0].key", "event.name"}, {"a[0].value.stringValue", "cart"}, {"a[1].key", "trace_id"}, {"a[1].value.stringValue", "green"}}, none},
+		{pairs{{"a[0].key", "service.name"}, {"a[0].value.stringValue", "cart"}, {"a[1].key", "colour"}, {"a[1].value.stringValue", "green"}}, none},
+
 		// an error's stack
 		{pairs{{"exceptionClass", "TypeError"}, {"message", "cart failed"}}, catalog.KindError},
 		{pairs{{"stacktrace[0].file", "a.js"}, {"message", "cart failed"}}, catalog.KindError},
@@ -57,6 +61,8 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"event", "item_added"}, {"params.cart.colour", "green"}}, catalog.KindEvent},
 		{pairs{{"event", "item_added"}, {"params.sdkVersion", "1.2.3"}}, none},
 		{pairs{{"event", "item_added"}, {"params.$lib", "web"}}, none},
+		{pairs{{"event", "init"}, {"data.maskClass", "cx-mask"}, {"data.application", "web"}}, none},
+		{pairs{{"entry.nextHopProtocol", "h2"}, {"entry.initiatorType", "script"}}, catalog.KindPerformance},
 		{pairs{{"event", "item_added"}, {"options.colour", "green"}}, none},
 		{pairs{{"method", "item_added"}, {"params.colour", "green"}}, none},
 		{pairs{{"events[0].attributes.colour", "green"}}, catalog.KindEvent},
