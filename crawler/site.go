@@ -92,14 +92,21 @@ func LoadSite(path string) (*Site, error) {
 	return s, nil
 }
 
+// Line returns the line of a field such as promise.declared, or of the next one
+// above it that the file has; of start if it has none of them.
+func (s *Site) Line(field string) int {
+	for ; field != ""; field = field[:max(strings.LastIndexByte(field, '.'), 0)] {
+		if line := strictyaml.Line(s.data, "$."+field); line > 0 {
+			return line
+		}
+	}
+	return strictyaml.Line(s.data, "$.start")
+}
+
 // bad is an error at a YAML path of the file.
 func (s *Site) bad(field, format string, args ...any) error {
 	where := s.path
-	yamlPath := "$"
-	for part := range strings.SplitSeq(field, ".") {
-		yamlPath += "." + part
-	}
-	if line := strictyaml.Line(s.data, yamlPath); line > 0 {
+	if line := strictyaml.Line(s.data, "$."+field); line > 0 {
 		where = fmt.Sprintf("%s:%d", s.path, line)
 	}
 	return fmt.Errorf("%s: %s: %s", where, field, fmt.Sprintf(format, args...))

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"soshin/catalog"
+	"soshin/catalog/legible"
 )
 
 // maxText bounds each value that is shown, in characters. A data: address can
@@ -49,28 +49,7 @@ func visibleText(t catalog.Text) catalog.Text {
 	return catalog.Text{Ja: visible(t.Ja), En: visible(t.En)}
 }
 
-// visible is s on one line, of at most maxText characters. Characters that
-// nobody sees or that reorder the text around them (control, bidirectional and
-// all format characters, private use) are shown by their code: [U+202E].
-func visible(s string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range strings.TrimSpace(s) {
-		if n++; n > maxText {
-			b.WriteRune('…')
-			break
-		}
-		switch {
-		case '\t' <= r && r <= '\r', r == '\u0085', r == '\u2028', r == '\u2029':
-			b.WriteByte(' ')
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co), r&0xFFFE == 0xFFFE:
-			fmt.Fprintf(&b, "[U+%04X]", r)
-		default:
-			b.WriteRune(r) // invalid bytes have become U+FFFD
-		}
-	}
-	return b.String()
-}
+func visible(s string) string { return legible.Line(s, maxText) }
 
 // maxAddress bounds an address, which cannot be cut, in bytes.
 const maxAddress = 2000
