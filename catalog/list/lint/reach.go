@@ -107,7 +107,7 @@ func ask(ctx context.Context, client *http.Client, method, address string) (int,
 	if err != nil {
 		return 0, err
 	}
-	r.Header.Set("User-Agent", "soshin-list-lint")
+	r.Header.Set("User-Agent", "soshin")
 	res, err := client.Do(r)
 	if err != nil {
 		return 0, err
