@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -8,7 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"soshin/catalog"
+	"soshin/catalog/clickhouse"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
+	"soshin/catalog/vendors"
 	"soshin/crawler"
 )
 
@@ -27,8 +31,10 @@ func (t *tool) listCommand() *cobra.Command {
 index.html (Japanese), en/index.html, list.ja.md, list.en.md, list.ja.csv,
 list.en.csv and list.json.
 
-Purposes and title come from the site file if one is given, else from what the
-site file said when the run was made.`,
+With a site file the list is what its review file says (soshin list draft), if
+there is one; the run tells of the coverage. Otherwise it is made from the run
+alone: purposes and title come from the site file, or from what that said when
+the run was made.`,
 		Example: "  soshin list build --out public/external-transmission\n  soshin list build site.yaml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,7 +43,7 @@ site file said when the run was made.`,
 	}
 	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
 	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
-	c.AddCommand(build)
+	c.AddCommand(t.draftCommand(), t.stateCommand(), build)
 	return c
 }
 
@@ -71,20 +77,15 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 	if err != nil {
 		return err
 	}
-	observations, err := store.Observations(ctx, run.ID)
-	if err != nil {
-		return err
-	}
 	visits, err := store.Visits(ctx, run.ID)
 	if err != nil {
 		return err
 	}
-	doc := list.Document{
-		ServiceName: settings.Title,
-		Generated:   time.Now().UTC(),
-		Run:         run.ID,
-		Rows:        list.Rows(observations, catalogue.Service, settings.Promise),
+	doc, err := t.document(ctx, store, catalogue, site, run.ID, settings)
+	if err != nil {
+		return err
 	}
+	doc.Generated, doc.Run = time.Now().UTC(), run.ID
 	for _, v := range visits {
 		if v.Outcome == catalog.OutcomeDone {
 			doc.Coverage.Visited++
@@ -106,4 +107,28 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 		fmt.Fprintln(t.out, path)
 	}
 	return nil
+}
+
+// document is the list that the review file of site says, else that of the run
+// alone.
+func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run string, settings catalog.Settings) (list.Document, error) {
+	if site != nil {
+		file, err := loadReview(site)
+		if err != nil {
+			return list.Document{}, err
+		}
+		if file != nil {
+			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
+				t.warn("%s is not approved: it is %s", site.Review(), s)
+			}
+			doc := file.Document()
+			doc.History, err = review.History(review.HistoryDir(site.Review()))
+			if err != nil {
+				return list.Document{}, usageError{fmt.Errorf("read the published versions: %w", err)}
+			}
+			return doc, nil
+		}
+	}
+	rows, err := observedRows(ctx, store, catalogue, run, settings.Promise)
+	return list.Document{ServiceName: settings.Title, Rows: rows}, err
 }
