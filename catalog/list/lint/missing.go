@@ -62,14 +62,14 @@ func (l *linter) undivided(p *page) {
 }
 
 // empty looks for rows without anything, and for empty cells in columns that
-// other rows fill.
+// other rows fill. Not every row has a tag or domain that is known.
 func (l *linter) empty(p *page) {
 	for _, r := range p.rows {
 		if r.blank {
 			l.add(place{p, r, ""}, "", rowEmpty)
 		}
 	}
-	for _, c := range []declared.Column{declared.Category, declared.Country, declared.Tag, declared.Domain, declared.Timing, declared.Effect} {
+	for _, c := range []declared.Column{declared.Category, declared.Country, declared.Timing, declared.Effect} {
 		if !p.has[c] || p.all[c].said != "" || !p.used(c) {
 			continue
 		}

@@ -215,7 +215,7 @@ var pageExamples = []pageExample{
 		r := approved
 		r.Stale = map[string][]declared.Column{"clarity": {declared.OurPurpose}, "other": {declared.Information}}
 		o.Review = &r
-	}, []string{"error stale-translation 2/2 our_purpose: To find and improve what is hard to use"}},
+	}, []string{"warning stale-translation 2/2 our_purpose: To find and improve what is hard to use"}},
 
 	{"approved", ja, func(_ []declared.Page, o *Options) { o.Review = &approved }, nil},
 	{"published without approval", ja, reviewed(func(r *Review) { r.Approver = "" }), []string{"error approval 1/0 : published"}},
