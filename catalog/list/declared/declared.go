@@ -41,6 +41,9 @@ type Row struct {
 	ID    string          // anchor or ID in the source; empty: none
 	Line  int             // in the source; 0: not known
 	Cells map[Column]Cell // those that the row has, empty ones too
+	// Shifted is by how many columns to the right its cells seem to stand of
+	// where they belong; below 0: to the left. Cells are as they stand.
+	Shifted int
 }
 
 // A Cell is the text of one cell, and the links in it.

@@ -1,0 +1,221 @@
+package published
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"soshin/catalog/list/declared"
+)
+
+// ourRow reports whether a row is of a page that soshin built: what is marked
+// in it is about the list, and what is not known is said in words.
+func ourRow(tr *html.Node) bool {
+	for n := range tr.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "span" && hasClass(n, "service") && n.FirstChild != nil && n.FirstChild.Data == "bdi" {
+			return true
+		}
+	}
+	return false
+}
+
+func hasClass(n *html.Node, class string) bool {
+	return slices.Contains(strings.Fields(attr(n, "class")), class)
+}
+
+// ourUnknown is what pages that soshin built say where nothing is known.
+var ourUnknown = []string{"未確認", "特定できていません", "Not known", "Not determined"}
+
+// classes are the names by which pages mark the parts of a cell.
+var classes = map[string]declared.Column{
+	"service": declared.Service, "service-name": declared.Service, "recipient": declared.Recipient, "company": declared.Recipient, "company-name": declared.Recipient,
+	"provider": declared.Recipient, "vendor": declared.Recipient, "country": declared.Country, "domain": declared.Domain,
+}
+
+// fieldsOf are the fields in a box below the heading of a lane.
+func (r *reader) fieldsOf(b *box, l lane, own bool) []field {
+	skip := func(n *html.Node) bool {
+		return own && (hasClass(n, "mark") || hasClass(n, "hidden"))
+	}
+	parts, rest := r.marked(b.node, skip)
+	if labelled := r.labelledIn(b.node, skip); len(labelled) > 0 {
+		parts = append(parts, labelled...)
+		inner := rest
+		rest = func(n *html.Node) bool { return inner(n) || n.Data == "dl" }
+	}
+	for i, f := range parts {
+		if own && slices.Contains(ourUnknown, f.cell.Text) {
+			parts[i].cell.Text = ""
+		}
+	}
+	cell := b.cell
+	if own || len(parts) > 0 {
+		cell = cellOf(r.inside(b.node, rest))
+	}
+	cell = withoutOwnHeading(cell, l.text)
+	switch {
+	case len(l.columns) > 1 && len(parts) == 0:
+		return combined(cell, l.columns)
+	case len(parts) > 0 && (cell.Text == "" && (len(l.columns) > 1 || l.columns[0] == declared.Other)):
+		return parts
+	}
+	column := l.columns[0]
+	if slices.ContainsFunc(parts, func(f field) bool { return f.column == column }) {
+		return parts
+	}
+	return append([]field{{column: column, cell: cell}}, parts...)
+}
+
+// withoutOwnHeading takes the column's heading off a cell, which pages repeat
+// in each for narrow screens.
+func withoutOwnHeading(c declared.Cell, heading string) declared.Cell {
+	first, rest, found := strings.Cut(c.Text, "\n")
+	if found && heading != "" && key(first) == key(heading) {
+		c.Text = rest
+	}
+	return c
+}
+
+// marked are the parts of a cell that classes tell apart, if there are several,
+// and what leaves them and the skipped out.
+func (r *reader) marked(td *html.Node, skip func(*html.Node) bool) ([]field, func(*html.Node) bool) {
+	var nodes []*html.Node
+	var parts []field
+	for n := range td.Descendants() {
+		if n.Type != html.ElementNode || within(n.Parent, td) && slices.ContainsFunc(nodes, func(m *html.Node) bool { return within(n, m) }) {
+			continue
+		}
+		for class := range strings.FieldsSeq(attr(n, "class")) {
+			c, ok := classes[class]
+			if !ok || slices.ContainsFunc(parts, func(f field) bool { return f.column == c }) {
+				continue
+			}
+			nodes = append(nodes, n)
+			parts = append(parts, field{column: c, cell: cellOf(r.inside(n, skip))})
+			break
+		}
+	}
+	if len(parts) < 2 && !ourCell(td) {
+		return nil, skip
+	}
+	return parts, func(n *html.Node) bool { return skip(n) || slices.Contains(nodes, n) }
+}
+
+func ourCell(td *html.Node) bool { return td.Data == "th" && ourRow(td) }
+
+// labelledIn are the values of a definition list in a cell.
+func (r *reader) labelledIn(td *html.Node, skip func(*html.Node) bool) []field {
+	var fields []field
+	var column declared.Column
+	for n := range td.Descendants() {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "dt":
+			column = declared.Other
+			if h := recognise(oneLine(cellOf(r.inside(n, skip)).Text)); len(h.columns) > 0 {
+				column = h.columns[0]
+			}
+		case n.Data == "dd" && column != "":
+			fields = append(fields, field{column: column, cell: cellOf(r.inside(n, skip))})
+		}
+	}
+	return fields
+}
+
+var brackets = regexp.MustCompile(`[(（\[［]([^()（）\[\]]*)[)）\]］]`)
+
+// combined splits a cell whose heading names several columns (送信先／サービス名)
+// as far as its own form tells them apart.
+func combined(c declared.Cell, columns []declared.Column) []field {
+	fields := make([]field, len(columns))
+	for i, column := range columns {
+		fields[i].column = column
+	}
+	links := slices.ContainsFunc(columns, func(c declared.Column) bool { return c == declared.Policy || c == declared.OptOut })
+	put := func(column declared.Column, text string) bool {
+		for i := range fields {
+			if fields[i].column == column && fields[i].cell.Text == "" {
+				fields[i].cell.Text = text
+				return true
+			}
+		}
+		return false
+	}
+	parts := pieces(c.Text, len(columns))
+	var rest []string
+	for _, p := range parts {
+		look := kindOf(declared.Cell{Text: p})
+		if look == declared.Policy && !links {
+			look = declared.Domain
+		}
+		if optOutForm.MatchString(p) && put(declared.OptOut, p) {
+			continue
+		}
+		if look == "" || look == declared.Purpose || !put(look, p) {
+			rest = append(rest, p)
+		}
+	}
+	for i := range fields {
+		if fields[i].cell.Text == "" && len(rest) > 0 {
+			// A name alone under 送信先／サービス名 that is no company's is the service's.
+			if len(parts) == 1 && fields[i].column == declared.Recipient && slices.Contains(columns, declared.Service) {
+				continue
+			}
+			fields[i].cell.Text, rest = rest[0], rest[1:]
+		}
+	}
+	if len(rest) > 0 {
+		last := len(fields) - 1
+		fields[last].cell.Text = trimmed(strings.Join(append([]string{fields[last].cell.Text}, rest...), "\n"))
+	}
+	for i, f := range fields {
+		switch {
+		case !links && i == 0, f.column == declared.Policy && len(c.Links) > 0 && !slices.Contains(columns, declared.OptOut):
+			fields[i].cell.Links = c.Links
+		case links && f.column == declared.Policy && len(c.Links) > 0:
+			fields[i].cell.Links = c.Links[:1]
+		case links && f.column == declared.OptOut && len(c.Links) > 1:
+			fields[i].cell.Links = c.Links[1:]
+		}
+	}
+	return fields
+}
+
+// pieces are the parts of a cell for n columns: its lines, else what slashes or
+// brackets tell apart.
+func pieces(text string, n int) []string {
+	var parts []string
+	for l := range strings.SplitSeq(text, "\n") {
+		parts = append(parts, l)
+	}
+	for _, sep := range []string{" / ", "／", "/", "|", "｜", "・"} {
+		if len(parts) >= n {
+			break
+		}
+		if len(parts) == 1 && strings.Contains(parts[0], sep) && !addressForm.MatchString(parts[0]) {
+			parts = strings.Split(parts[0], sep)
+		}
+	}
+	if len(parts) < n {
+		var more []string
+		for _, p := range parts {
+			m := brackets.FindStringSubmatchIndex(p)
+			if m == nil || m[0] == 0 || utf8.RuneCountInString(p[m[2]:m[3]]) < 2 {
+				more = append(more, p)
+				continue
+			}
+			more = append(more, trimmed(p[:m[0]]+p[m[1]:]), p[m[2]:m[3]])
+		}
+		parts = more
+	}
+	var out []string
+	for _, p := range parts {
+		if p = trimmed(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
