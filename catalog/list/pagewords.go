@@ -1,5 +1,10 @@
 package list
 
+import (
+	"fmt"
+	"strings"
+)
+
 // words are the fixed texts of the pages in one language. Texts that hold
 // values are formats.
 type words struct {
@@ -20,6 +25,15 @@ type words struct {
 // A term is explained because readers cannot be expected to know it (rule
 // 22-2-28: plain words, no jargon).
 type term struct{ Name, Meaning string }
+
+// Glossary is the explanation of terms that each page has, a term a line.
+func Glossary(lang Lang) string {
+	var b strings.Builder
+	for _, t := range wordsOf(lang).Terms {
+		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.Meaning)
+	}
+	return b.String()
+}
 
 func wordsOf(lang Lang) *words {
 	if lang == English {

@@ -13,6 +13,7 @@ import (
 
 	"soshin/catalog"
 	"soshin/catalog/list"
+	"soshin/catalog/list/declared"
 )
 
 // A published version is kept as it was, beside the review file: vN.json in
@@ -49,6 +50,48 @@ func Keep(dir string, doc list.Document) error {
 
 // History is what each published version changed, the newest first.
 func History(dir string) ([]list.Change, error) {
+	docs, err := published(dir)
+	if err != nil {
+		return nil, err
+	}
+	var changes []list.Change
+	var before list.Document
+	for _, doc := range docs {
+		changes = append(changes, list.Change{Version: doc.Version, Effective: doc.Effective, Said: Said(before, doc)})
+		before = doc
+	}
+	slices.Reverse(changes)
+	return changes, nil
+}
+
+// Outdated are the cells, by row ID, whose Japanese has changed since the last
+// published version while the English is as it was.
+func (f *File) Outdated(dir string) (map[string][]declared.Column, error) {
+	docs, err := published(dir)
+	if err != nil || len(docs) == 0 {
+		return nil, err
+	}
+	before := map[string]list.Row{}
+	for _, r := range docs[len(docs)-1].Rows {
+		before[r.ID] = r
+	}
+	cells := map[string][]declared.Column{}
+	for _, r := range f.Document().Rows {
+		was, ok := before[r.ID]
+		if !ok {
+			continue
+		}
+		for _, t := range told(was, r) {
+			if t.was.Ja != "" && t.was.Ja != t.is.Ja && t.is.En != "" && t.was.En == t.is.En {
+				cells[r.ID] = append(cells[r.ID], t.column)
+			}
+		}
+	}
+	return cells, nil
+}
+
+// published are the published versions, the oldest first.
+func published(dir string) ([]list.Document, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "v*.json"))
 	if err != nil {
 		return nil, err
@@ -73,14 +116,7 @@ func History(dir string) ([]list.Change, error) {
 		docs = append(docs, doc)
 	}
 	slices.SortFunc(docs, func(a, b list.Document) int { return cmp.Compare(a.Version, b.Version) })
-	var changes []list.Change
-	var before list.Document
-	for _, doc := range docs {
-		changes = append(changes, list.Change{Version: doc.Version, Effective: doc.Effective, Said: Said(before, doc)})
-		before = doc
-	}
-	slices.Reverse(changes)
-	return changes, nil
+	return docs, nil
 }
 
 // Said tells in plain words what a version changed: rows that came, went and
@@ -140,7 +176,10 @@ func named(r list.Row) catalog.Text {
 	}
 }
 
-type tale struct{ name, was, is catalog.Text }
+type tale struct {
+	column        declared.Column
+	name, was, is catalog.Text
+}
 
 // told are the cells that read differently.
 func told(was, is list.Row) []tale {
@@ -153,16 +192,16 @@ func told(was, is list.Row) []tale {
 	plain := func(s string) catalog.Text { return catalog.Text{Ja: s, En: s} }
 	var list []tale
 	for _, t := range []tale{
-		{catalog.Text{Ja: "サービス名", En: "service"}, was.Service, is.Service},
-		{catalog.Text{Ja: "送信先", En: "recipient"}, was.Recipient, is.Recipient},
-		{catalog.Text{Ja: "国", En: "country"}, was.CountryName, is.CountryName},
-		{catalog.Text{Ja: "送信される情報", En: "information sent"}, info(was), info(is)},
-		{catalog.Text{Ja: "当社の利用目的", En: "purpose of ours"}, was.OurPurpose, is.OurPurpose},
-		{catalog.Text{Ja: "送信先の利用目的", En: "purpose of the recipient"}, was.Purpose, is.Purpose},
-		{catalog.Text{Ja: "プライバシーポリシーのアドレス", En: "address of the privacy policy"}, plain(was.PolicyURL), plain(is.PolicyURL)},
-		{catalog.Text{Ja: "停止の方法のアドレス", En: "address for opting out"}, plain(was.OptOutURL), plain(is.OptOutURL)},
-		{catalog.Text{Ja: "送信の時点", En: "time of sending"}, was.Timing, is.Timing},
-		{catalog.Text{Ja: "停止した場合の影響", En: "effect of refusing"}, was.Effect, is.Effect},
+		{declared.Service, catalog.Text{Ja: "サービス名", En: "service"}, was.Service, is.Service},
+		{declared.Recipient, catalog.Text{Ja: "送信先", En: "recipient"}, was.Recipient, is.Recipient},
+		{declared.Country, catalog.Text{Ja: "国", En: "country"}, was.CountryName, is.CountryName},
+		{declared.Information, catalog.Text{Ja: "送信される情報", En: "information sent"}, info(was), info(is)},
+		{declared.OurPurpose, catalog.Text{Ja: "当社の利用目的", En: "purpose of ours"}, was.OurPurpose, is.OurPurpose},
+		{declared.Theirs, catalog.Text{Ja: "送信先の利用目的", En: "purpose of the recipient"}, was.Purpose, is.Purpose},
+		{declared.Policy, catalog.Text{Ja: "プライバシーポリシーのアドレス", En: "address of the privacy policy"}, plain(was.PolicyURL), plain(is.PolicyURL)},
+		{declared.OptOut, catalog.Text{Ja: "停止の方法のアドレス", En: "address for opting out"}, plain(was.OptOutURL), plain(is.OptOutURL)},
+		{declared.Timing, catalog.Text{Ja: "送信の時点", En: "time of sending"}, was.Timing, is.Timing},
+		{declared.Effect, catalog.Text{Ja: "停止した場合の影響", En: "effect of refusing"}, was.Effect, is.Effect},
 	} {
 		if t.was != t.is {
 			list = append(list, t)
