@@ -18,8 +18,25 @@ const maxText = 500
 // quoted is the format's own matter. The caller's document is not changed.
 func inert(doc Document) Document {
 	doc.Title, doc.ServiceName = visibleText(doc.Title), visibleText(doc.ServiceName)
-	doc.Run = visible(doc.Run)
-	doc.Generated = doc.Generated.UTC()
+	doc.Run, doc.Hash, doc.Template = visible(doc.Run), visible(doc.Hash), visible(doc.Template)
+	doc.Generated, doc.Effective = doc.Generated.UTC(), doc.Effective.UTC()
+	doc.History = slices.Clone(doc.History)
+	for i, c := range doc.History {
+		c.Effective, c.Said = c.Effective.UTC(), slices.Clone(c.Said)
+		for j, said := range c.Said {
+			c.Said[j] = visibleText(said)
+		}
+		doc.History[i] = c
+	}
+	cookies := make([]Cookie, len(doc.Cookies))
+	for i, c := range doc.Cookies {
+		c.Name, c.Place, c.Kind, c.Expires = visible(c.Name), visible(c.Place), catalog.StoredKind(visible(string(c.Kind))), c.Expires.UTC()
+		c.RecipientID, c.ServiceID = visible(c.RecipientID), visible(c.ServiceID)
+		c.Recipient, c.Service = visibleText(c.Recipient), visibleText(c.Service)
+		c.Category = catalog.Category(visible(string(c.Category)))
+		cookies[i] = c
+	}
+	doc.Cookies = cookies
 	rows := make([]Row, len(doc.Rows)) // never nil: JSON has [] for an empty list
 	for i, r := range doc.Rows {
 		r.ID, r.Tag, r.Domain = visible(r.ID), visible(r.Tag), visible(r.Domain)
@@ -28,6 +45,7 @@ func inert(doc Document) Document {
 		r.Country, r.CountryName = visible(r.Country), visibleText(r.CountryName)
 		r.Category = catalog.Category(visible(string(r.Category)))
 		r.OurPurpose, r.Purpose = visibleText(r.OurPurpose), visibleText(r.Purpose)
+		r.InfoWording, r.Timing, r.Effect = visibleText(r.InfoWording), visibleText(r.Timing), visibleText(r.Effect)
 		r.PolicyURL, r.OptOutURL = address(r.PolicyURL), address(r.OptOutURL)
 		r.First, r.Last = r.First.UTC(), r.Last.UTC()
 		r.Hosts = append([]string{}, r.Hosts...)

@@ -10,6 +10,7 @@ import (
 
 	"soshin/catalog"
 	"soshin/catalog/clickhouse"
+	"soshin/catalog/ingest"
 	"soshin/catalog/list"
 	"soshin/catalog/list/review"
 	"soshin/catalog/vendors"
@@ -23,13 +24,26 @@ func (t *tool) listCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var run, out string
+	var run, out, templates string
 	build := &cobra.Command{
 		Use:   "build [SITE.yaml]",
-		Short: "Build the list from what was observed: HTML, Markdown, CSV and JSON, in Japanese and English",
+		Short: "Build the list from what was observed: HTML, Markdown, CSV, XLSX, JSON and JSON-LD, in Japanese and English",
 		Long: `Build writes the list of the last run (or of --run) into a directory:
-index.html (Japanese), en/index.html, list.ja.md, list.en.md, list.ja.csv,
-list.en.csv and list.json.
+
+  index.html, en/index.html     the list, in Japanese and English
+  history/, cookies/            its change history and the cookie table; in en/ too
+  list.ja.md, list.ja.csv       the list for other uses; likewise .en
+  list.xlsx                     the same as a workbook
+  list.json, list.schema.json   the same for machines, and its JSON Schema
+  list.jsonld                   the same in terms of the W3C's Data Privacy Vocabulary
+  cookies.ja.csv                the cookie table; likewise .en
+  apps/                         drafts of Apple's privacy manifest and Google Play's
+                                data safety form; decisions.*.csv says what in them
+                                a person must decide
+
+A directory given with --templates may have page.html, history.html,
+cookies.html, parts.html and page.css of your own; begin with copies of those in
+catalog/list.
 
 With a site file the list is what its review file says (soshin list draft), if
 there is one; the run tells of the coverage. Otherwise it is made from the run
@@ -38,21 +52,25 @@ the run was made.`,
 		Example: "  soshin list build --out public/external-transmission\n  soshin list build site.yaml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.buildList(cmd, args, run, out)
+			return t.buildList(cmd, args, run, out, templates)
 		},
 	}
 	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
 	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
+	build.Flags().StringVar(&templates, "templates", "", "directory of page templates of your own")
 	c.AddCommand(t.draftCommand(), t.stateCommand(), build)
 	return c
 }
 
-func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) error {
+func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, templates string) error {
+	look, err := list.LoadTemplates(templates)
+	if err != nil {
+		return usageError{err}
+	}
 	ctx := cmd.Context()
 	var site *crawler.Site
 	name := ""
 	if len(args) == 1 {
-		var err error
 		if site, err = crawler.LoadSite(args[0]); err != nil {
 			return usageError{err}
 		}
@@ -85,6 +103,11 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 	if err != nil {
 		return err
 	}
+	stored, err := store.Stored(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	doc.Cookies = list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose)
 	doc.Generated, doc.Run = time.Now().UTC(), run.ID
 	for _, v := range visits {
 		if v.Outcome == catalog.OutcomeDone {
@@ -93,7 +116,7 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 			doc.Coverage.Failed++
 		}
 	}
-	paths, err := list.Build(out, doc)
+	paths, err := list.Build(out, doc, look)
 	if err != nil {
 		return usageError{err}
 	}
