@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -71,26 +70,9 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 	if err != nil {
 		return err
 	}
-	observations, err := store.Observations(ctx, run.ID)
+	doc, _, err := document(ctx, store, run, settings, catalogue)
 	if err != nil {
 		return err
-	}
-	visits, err := store.Visits(ctx, run.ID)
-	if err != nil {
-		return err
-	}
-	doc := list.Document{
-		ServiceName: settings.Title,
-		Generated:   time.Now().UTC(),
-		Run:         run.ID,
-		Rows:        list.Rows(observations, catalogue.Service, settings.Promise),
-	}
-	for _, v := range visits {
-		if v.Outcome == catalog.OutcomeDone {
-			doc.Coverage.Visited++
-		} else {
-			doc.Coverage.Failed++
-		}
 	}
 	paths, err := list.Build(out, doc)
 	if err != nil {
