@@ -17,6 +17,15 @@ type Observation struct {
 	Last      time.Time
 }
 
+// A Sighting sums up what one run showed of something that was sent.
+type Sighting struct {
+	Run   string    `json:"run"`
+	Count int       `json:"transmissions"`
+	Pages int       `json:"pages"` // different ones
+	First time.Time `json:"first_seen"`
+	Last  time.Time `json:"last_seen"`
+}
+
 // An ObservedKind is an information kind that was sent, in plain or as a hash.
 type ObservedKind struct {
 	Kind   InformationKind `json:"kind"`

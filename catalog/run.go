@@ -29,8 +29,11 @@ type Visit struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	Outcome   string    `json:"outcome"`
 	Error     string    `json:"error,omitempty"`
-	Repeats   string    `json:"repeats,omitempty"`  // the visit that this one does again, because its browser died
-	Witnessed Witnessed `json:"witnessed,omitzero"` // known once the visit was taken over into the store
+	Repeats   string    `json:"repeats,omitempty"` // the visit that this one does again, because its browser died
+	// Screenshot is the SHA-256, in hexadecimal, of the JPEG picture of the page
+	// before it was left, in the data directory; empty: none was taken.
+	Screenshot string    `json:"screenshot,omitempty"`
+	Witnessed  Witnessed `json:"witnessed,omitzero"` // known once the visit was taken over into the store
 
 	// Departures are the documents that had gone before the page was left. They
 	// are in the journal, not in the store.

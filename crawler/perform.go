@@ -95,6 +95,11 @@ func (v *visit) stay(ctx context.Context, c *chromium, a *account, site *Site, i
 	if err := v.look(visitCtx, site, deadline); err != nil {
 		return nil, err
 	}
+	if site.Screenshots {
+		if err := v.picture(visitCtx); err != nil {
+			return nil, err
+		}
+	}
 	v.lookIntoStorage(visitCtx, a)
 	found, err := evaluate[pageFacts](visitCtx, v.page.session, factsScript)
 	if err != nil {

@@ -40,8 +40,11 @@ type Site struct {
 	Consent struct {
 		Accept string `yaml:"accept"` // CSS selector of the banner's button
 	} `yaml:"consent"`
-	Persona          string            `yaml:"persona"` // a file of catalog.Persona
-	Fill             bool              `yaml:"fill"`    // type the persona into forms
+	Persona string `yaml:"persona"` // a file of catalog.Persona
+	Fill    bool   `yaml:"fill"`    // type the persona into forms
+	// Screenshots takes a picture of each page before it is left. What was typed
+	// into its forms may be in it: real people's values have no place in a persona.
+	Screenshots      bool              `yaml:"screenshots"`
 	SearchParameters []string          `yaml:"search_parameters"`
 	Resolver         string            `yaml:"resolver"`      // host:port of a DNS server; empty: the system's
 	Vendors          []string          `yaml:"vendors"`       // directories of vendor files

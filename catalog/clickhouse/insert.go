@@ -43,11 +43,11 @@ func (s *Store) InsertRun(ctx context.Context, run catalog.Run, settings string)
 // InsertVisits stores visits, as InsertTransmissions does transmissions. Of
 // two states of one visit the one with the later end stays.
 func (s *Store) InsertVisits(ctx context.Context, visits []catalog.Visit) error {
-	return insert(ctx, s, "visits (run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error, repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained)",
+	return insert(ctx, s, "visits (run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error, repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained, screenshot)",
 		visits, func(v *catalog.Visit) []any {
 			return []any{v.Run, v.ID, int64(v.Slot), v.Page, v.Title, int64(v.Status), toStored(v.Started),
 				toStored(v.Consented), toStored(v.Leaving), toStored(v.Ended), v.Outcome, v.Error, v.Repeats,
-				int64(v.Witnessed.Both), int64(v.Witnessed.Proxy), int64(v.Witnessed.Browser), int64(v.Witnessed.Unexplained)}
+				int64(v.Witnessed.Both), int64(v.Witnessed.Proxy), int64(v.Witnessed.Browser), int64(v.Witnessed.Unexplained), v.Screenshot}
 		})
 }
 

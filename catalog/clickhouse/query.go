@@ -71,13 +71,13 @@ func (s *Store) Visits(ctx context.Context, run string) ([]catalog.Visit, error)
 		var slot, status int64
 		var both, proxy, browser, unexplained int64
 		err = rows.Scan(&v.Run, &v.ID, &slot, &v.Page, &v.Title, &status, &started, &consented, &leaving, &ended, &v.Outcome, &v.Error,
-			&v.Repeats, &both, &proxy, &browser, &unexplained)
+			&v.Repeats, &both, &proxy, &browser, &unexplained, &v.Screenshot)
 		v.Witnessed = catalog.Witnessed{Both: int(both), Proxy: int(proxy), Browser: int(browser), Unexplained: int(unexplained)}
 		v.Slot, v.Status = int(slot), int(status)
 		v.Started, v.Consented, v.Leaving, v.Ended = fromStored(started), fromStored(consented), fromStored(leaving), fromStored(ended)
 		return v, err
 	}, `SELECT run, id, slot, page, title, status, started, consented, leaving, ended, outcome, error,
-			repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained
+			repeats, seen_by_both, seen_by_proxy, seen_by_browser, unexplained, screenshot
 		FROM visits WHERE run = ? ORDER BY id`, run)
 }
 
@@ -232,4 +232,23 @@ func (s *Store) Observations(ctx context.Context, run string) ([]catalog.Observa
 		o.Pages, o.Count, o.First, o.Last = int(pages), int(count), fromStored(o.First), fromStored(o.Last)
 		return o, err
 	}, query, run)
+}
+
+// Sightings sums up, by run, the transmissions that the filter chooses in the
+// runs of a site; its Run does not count. The order is that of their beginning.
+func (s *Store) Sightings(ctx context.Context, site string, filter Filter) ([]catalog.Sighting, error) {
+	filter.Run = ""
+	where, args := filter.where()
+	if where == "" {
+		where = " WHERE true"
+	}
+	query := `SELECT run, count(), uniqExact(page), min(at), max(at) FROM transmissions` + where + `
+		AND run IN (SELECT id FROM runs WHERE site = ?)
+		GROUP BY run ORDER BY min(at), run`
+	return collect(ctx, s, "reading in which runs something was seen", func(rows driver.Rows) (g catalog.Sighting, err error) {
+		var count, pages uint64
+		err = rows.Scan(&g.Run, &count, &pages, &g.First, &g.Last)
+		g.Count, g.Pages, g.First, g.Last = int(count), int(pages), fromStored(g.First), fromStored(g.Last)
+		return g, err
+	}, query, append(args, site)...)
 }

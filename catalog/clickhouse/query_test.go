@@ -115,6 +115,11 @@ func TestFilter(t *testing.T) {
 		{Filter{Host: "other.example"}, []string{"r1.5"}},
 		{Filter{External: &no}, []string{"r1.6"}},
 		{Filter{Run: "r1", External: &yes, Kind: catalog.KindPageURL}, []string{"r1.4"}},
+		{Filter{Domain: "unknown.example", Unknown: true}, []string{"r1.4"}},
+		{Filter{Domain: "google.com", Unknown: true}, nil},
+		{Filter{Run: "r1", Service: "ga4", Tags: []string{"https://www.googletagmanager.com/gtag/js"}}, []string{"r1.1", "r1.2"}},
+		{Filter{Run: "r1", Service: "ga4", Tags: []string{"https://www.googletagmanager.com/gtag/js", ""}}, []string{"r1.1", "r1.2", "r1.3"}},
+		{Filter{Run: "r1", Service: "ga4", Tags: []string{}}, nil},
 		{Filter{Limit: 2}, []string{"r1.1", "r1.2"}},
 		{Filter{Run: "' OR 1 -- \\"}, nil},
 		{Filter{Run: "?"}, nil},
@@ -136,6 +141,33 @@ func TestFilter(t *testing.T) {
 	s.conn.Stats()
 	if open := s.conn.Stats().Open; open != 0 {
 		t.Errorf("%d connections in use after a break", open)
+	}
+}
+
+func TestSightings(t *testing.T) {
+	s := newStore(t)
+	if err := s.InsertTransmissions(t.Context(), stored()); err != nil {
+		t.Fatal(err)
+	}
+	for run, site := range map[string]string{"r1": "shigoto", "r2": "shigoto", "r3": "another"} {
+		if err := s.InsertRun(t.Context(), catalog.Run{ID: run, Site: site, Started: at(0)}, "{}"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := catalog.Sighting{Run: "r1", Count: 3, Pages: 2, First: at(1), Last: at(3)}
+	for _, c := range []struct {
+		site   string
+		filter Filter
+		want   []catalog.Sighting
+	}{
+		{"shigoto", Filter{Run: "r1", Service: "ga4"}, []catalog.Sighting{first, {Run: "r2", Count: 1, Pages: 1, First: at(1), Last: at(1)}}},
+		{"shigoto", Filter{Host: "other.example"}, []catalog.Sighting{{Run: "r1", Count: 1, Pages: 1, First: at(5), Last: at(5)}}},
+		{"another", Filter{Service: "ga4"}, nil},
+		{"another", Filter{}, nil},
+	} {
+		if got, err := s.Sightings(t.Context(), c.site, c.filter); err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s %+v:\n got %+v, %v\nwant %+v", c.site, c.filter, got, err, c.want)
+		}
 	}
 }
 

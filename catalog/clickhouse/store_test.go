@@ -72,7 +72,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	visits := []catalog.Visit{
 		{Run: "r1", ID: "v0001", Slot: 3, Page: "https://shigoto.example/", Title: "求人\xff", Status: 200, Started: at(1), Consented: at(2), Leaving: at(3), Ended: at(4), Outcome: catalog.OutcomeFailed, Error: "no\x00",
-			Repeats: "v0000", Witnessed: catalog.Witnessed{Both: 5, Proxy: 4, Browser: 3, Unexplained: 2}},
+			Repeats: "v0000", Screenshot: strings.Repeat("0f", 32), Witnessed: catalog.Witnessed{Both: 5, Proxy: 4, Browser: 3, Unexplained: 2}},
 		{Run: "r1", ID: "v0002", Started: at(2), Witnessed: catalog.Witnessed{Both: 1}},
 	}
 	if err := s.InsertVisits(t.Context(), visits); err != nil {

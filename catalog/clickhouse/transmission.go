@@ -90,6 +90,8 @@ type Filter struct {
 	Host     string                  //
 	External *bool                   // goes to someone other than the service itself
 	Kind     catalog.InformationKind // of at least one field
+	Unknown  bool                    // no service is known
+	Tags     []string                // sent by one of these, as the schema says what a tag is; empty ones: by none that is known
 	Limit    int                     // at most so many; 0: all
 }
 
@@ -114,6 +116,12 @@ func (f Filter) where() (string, []any) {
 	}
 	if f.Kind != "" {
 		add("has(`fields.kind`, ?)", string(f.Kind))
+	}
+	if f.Unknown {
+		terms = append(terms, "service = ''")
+	}
+	if f.Tags != nil {
+		add("has(?, tag)", f.Tags)
 	}
 	if terms == nil {
 		return "", nil

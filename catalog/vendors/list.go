@@ -62,8 +62,8 @@ type listFile struct {
 }
 
 // read adds the lists of a directory. Where two name an address, the one that
-// was read first stays.
-func (l *lists) read(dir string) error {
+// was read first stays. note is given each file.
+func (l *lists) read(dir string, note func(name string, data []byte)) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, cause(err))
@@ -80,6 +80,7 @@ func (l *lists) read(dir string) error {
 		if err != nil {
 			return err
 		}
+		note(name, data)
 		if ext == ".txt" {
 			for line := range strings.Lines(string(data)) {
 				l.filter(&l.filters, strings.TrimSpace(line), &entry{file: e.Name()})

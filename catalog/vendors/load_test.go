@@ -187,3 +187,37 @@ func TestLoadRefuses(t *testing.T) {
 		t.Errorf("a directory that is not there: %v", err)
 	}
 }
+
+// The hash is that of the data: of ours, and of what a user adds, files and
+// lists alike.
+func TestHash(t *testing.T) {
+	dir := t.TempDir()
+	hash := func(dirs ...string) string {
+		c, err := vendors.Load(dirs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Hash()
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := map[string]string{}
+	differs := func(what, hash string) {
+		if other, ok := seen[hash]; ok || !strings.HasPrefix(hash, "sha256:") || len(hash) != len("sha256:")+64 {
+			t.Errorf("%s: %s, as with %s", what, hash, other)
+		}
+		seen[hash] = what
+	}
+	differs("ours", hash())
+	if again := hash(); seen[again] != "ours" {
+		t.Errorf("loaded again: %s", again)
+	}
+	write("list.txt", "||ads.example^\n")
+	differs("a list", hash(dir))
+	write("list.txt", "||ads2.example^\n")
+	differs("another list", hash(dir))
+	differs("the same twice", hash(dir, dir))
+}

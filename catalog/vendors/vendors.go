@@ -9,7 +9,9 @@ package vendors
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +38,7 @@ type Catalogue struct {
 	hosts      label
 	anyHost    []route
 	lists      lists
+	hash       string
 }
 
 // An entry is a service with its recipient and what its parameters mean.
@@ -58,8 +61,14 @@ func Load(dirs ...string) (*Catalogue, error) {
 	}
 	byID := map[string]*file{}
 	var l lists
+	sum := sha256.New()
+	note := func(name string, data []byte) {
+		fmt.Fprintf(sum, "%s %d\n", filepath.Base(name), len(data))
+		sum.Write(data)
+	}
 	for _, f := range ours {
 		byID[f.recipient.ID] = f
+		note(f.name, f.data)
 	}
 	for i, dir := range dirs {
 		files, err := readDir(dir, i+1)
@@ -68,8 +77,9 @@ func Load(dirs ...string) (*Catalogue, error) {
 		}
 		for _, f := range files {
 			byID[f.recipient.ID] = f
+			note(f.name, f.data)
 		}
-		if err := l.read(dir); err != nil {
+		if err := l.read(dir, note); err != nil {
 			return nil, err
 		}
 	}
@@ -78,8 +88,13 @@ func Load(dirs ...string) (*Catalogue, error) {
 		return nil, err
 	}
 	c.add(l)
+	c.hash = "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	return c, nil
 }
+
+// Hash is that of all the files that the catalogue was read from, in their
+// order: two catalogues with the same hash know the same.
+func (c *Catalogue) Hash() string { return c.hash }
 
 // A file is one recipient as it was read.
 type file struct {

@@ -107,7 +107,7 @@ warnings to standard error. Exit status: 0 done, 1 a check found something,
 	root.AddCommand(
 		t.crawlCommand(), t.proxyCommand(), t.compareCommand(), t.runsCommand(), t.transmissionsCommand(), t.fieldsCommand(), t.storageCommand(),
 		t.fingerprintsCommand(), t.syncsCommand(),
-		t.explainCommand(), t.scanCommand(), t.listCommand(), t.checkCommand(), t.sqlCommand(), t.vendorsCommand(), t.engineCommand(),
+		t.explainCommand(), t.scanCommand(), t.listCommand(), t.evidenceCommand(), t.checkCommand(), t.sqlCommand(), t.vendorsCommand(), t.engineCommand(),
 	)
 	for _, c := range append(root.Commands(), root) {
 		wrapArgs(c)

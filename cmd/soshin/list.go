@@ -1,19 +1,13 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"soshin/catalog"
-	"soshin/catalog/clickhouse"
-	"soshin/catalog/ingest"
 	"soshin/catalog/list"
-	"soshin/catalog/list/review"
-	"soshin/catalog/vendors"
 	"soshin/crawler"
 )
 
@@ -95,26 +89,9 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, template
 	if err != nil {
 		return err
 	}
-	visits, err := store.Visits(ctx, run.ID)
+	doc, _, err := t.document(ctx, store, catalogue, site, run, settings)
 	if err != nil {
 		return err
-	}
-	doc, err := t.document(ctx, store, catalogue, site, run.ID, settings)
-	if err != nil {
-		return err
-	}
-	stored, err := store.Stored(ctx, run.ID)
-	if err != nil {
-		return err
-	}
-	doc.Cookies = list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose)
-	doc.Generated, doc.Run = time.Now().UTC(), run.ID
-	for _, v := range visits {
-		if v.Outcome == catalog.OutcomeDone {
-			doc.Coverage.Visited++
-		} else {
-			doc.Coverage.Failed++
-		}
 	}
 	paths, err := list.Build(out, doc, look)
 	if err != nil {
@@ -130,28 +107,4 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, template
 		fmt.Fprintln(t.out, path)
 	}
 	return nil
-}
-
-// document is the list that the review file of site says, else that of the run
-// alone.
-func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run string, settings catalog.Settings) (list.Document, error) {
-	if site != nil {
-		file, err := loadReview(site)
-		if err != nil {
-			return list.Document{}, err
-		}
-		if file != nil {
-			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
-				t.warn("%s is not approved: it is %s", site.Review(), s)
-			}
-			doc := file.Document()
-			doc.History, err = review.History(review.HistoryDir(site.Review()))
-			if err != nil {
-				return list.Document{}, usageError{fmt.Errorf("read the published versions: %w", err)}
-			}
-			return doc, nil
-		}
-	}
-	rows, err := observedRows(ctx, store, catalogue, run, settings.Promise)
-	return list.Document{ServiceName: settings.Title, Rows: rows}, err
 }

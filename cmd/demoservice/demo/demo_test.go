@@ -299,11 +299,11 @@ func TestWrittenFiles(t *testing.T) {
 		Hosts   map[string]string `yaml:"hosts"`
 		Promise catalog.Promise   `yaml:"promise"`
 
-		Name, Title, Start, Sitemap, Scope, Limit, Slots, Settle, Consent, Persona, Fill any
-		SearchParameters                                                                 any `yaml:"search_parameters"`
-		Resolver                                                                         any
-		UpstreamCA                                                                       any `yaml:"upstream_ca"`
-		ThirdParties                                                                     any `yaml:"third_parties"`
+		Name, Title, Start, Sitemap, Scope, Limit, Slots, Settle, Consent, Persona, Fill, Screenshots any
+		SearchParameters                                                                              any `yaml:"search_parameters"`
+		Resolver                                                                                      any
+		UpstreamCA                                                                                    any `yaml:"upstream_ca"`
+		ThirdParties                                                                                  any `yaml:"third_parties"`
 	}
 	if err := strictyaml.ReadFile(d.SiteFile, &site); err != nil {
 		t.Fatal(err)

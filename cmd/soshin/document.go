@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"soshin/catalog"
+	"soshin/catalog/clickhouse"
+	"soshin/catalog/ingest"
+	"soshin/catalog/list"
+	"soshin/catalog/list/review"
+	"soshin/catalog/vendors"
+	"soshin/crawler"
+)
+
+// document makes a list, and returns the visits of the run that it rests on
+// too. Its rows are those of the review file of site, if that has one, else
+// what the run showed.
+func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run catalog.Run, settings catalog.Settings) (list.Document, []catalog.Visit, error) {
+	doc := list.Document{ServiceName: settings.Title}
+	reviewed := false
+	if site != nil {
+		file, err := loadReview(site)
+		if err != nil {
+			return doc, nil, err
+		}
+		if reviewed = file != nil; reviewed {
+			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
+				t.warn("%s is not approved: it is %s", site.Review(), s)
+			}
+			doc = file.Document()
+			if doc.History, err = review.History(review.HistoryDir(site.Review())); err != nil {
+				return doc, nil, usageError{fmt.Errorf("read the published versions: %w", err)}
+			}
+		}
+	}
+	var err error
+	if !reviewed {
+		if doc.Rows, err = observedRows(ctx, store, catalogue, run.ID, settings.Promise); err != nil {
+			return doc, nil, err
+		}
+	}
+	visits, err := store.Visits(ctx, run.ID)
+	if err != nil {
+		return doc, nil, err
+	}
+	for _, v := range visits {
+		if v.Outcome == catalog.OutcomeDone {
+			doc.Coverage.Visited++
+		} else {
+			doc.Coverage.Failed++
+		}
+	}
+	stored, err := store.Stored(ctx, run.ID)
+	if err != nil {
+		return doc, nil, err
+	}
+	doc.Cookies = list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose)
+	doc.Generated, doc.Run = time.Now().UTC(), run.ID
+	return doc, visits, nil
+}

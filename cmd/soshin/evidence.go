@@ -1,0 +1,252 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"soshin/catalog"
+	"soshin/catalog/clickhouse"
+	"soshin/catalog/evidence"
+	"soshin/catalog/list"
+)
+
+func (t *tool) evidenceCommand() *cobra.Command {
+	var run, site string
+	c := &cobra.Command{
+		Use:   "evidence ROW...",
+		Short: "What is behind a row of the list: pages, tags, hosts, fields, pictures; and bundles of it for an auditor",
+		Long: `Evidence prints what the last run (or --run) showed of a row of the list: the
+pages with their pictures, who asked for the transmissions, where they went, and
+the names of the fields with their information kinds. ROW is a row's ID (its
+permalink), a service's ID, a registrable domain or a host; several rows may
+have one.
+
+No value is printed. Of each there are its shape, its length and a code that is
+the same for the same value, in all that one command prints or writes.`,
+		Example: `  soshin evidence ga4
+  soshin evidence px.fumei-demo.example --json | jq '.fields[] | select(.kind != "")'
+  soshin evidence bundle site.yaml --out audit
+  soshin evidence verify audit`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			behind, done, err := t.behind(cmd.Context(), run, site)
+			if err != nil {
+				return err
+			}
+			defer done()
+			rows, err := chooseRows(behind.list, args)
+			if err != nil {
+				return usageError{err}
+			}
+			dir, err := t.data()
+			if err != nil {
+				return err
+			}
+			for i, row := range rows {
+				e, err := behind.evidence(cmd.Context(), row)
+				if err != nil {
+					return err
+				}
+				switch {
+				case t.json:
+					err = json.NewEncoder(t.out).Encode(e)
+				default:
+					if i > 0 {
+						fmt.Fprintln(t.out)
+					}
+					err = printEvidence(t.out, &e, dir)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
+	c.Flags().StringVar(&site, "site", "", "the last run of the service with this name")
+	c.AddCommand(t.bundleCommand(), t.verifyCommand(), t.keyCommand())
+	return c
+}
+
+// A behind is a run's list with the way to the evidence for its rows.
+type behind struct {
+	store     *clickhouse.Store
+	run       catalog.Run
+	settings  catalog.Settings
+	catalogue string // its hash
+	list      list.Document
+	visits    []catalog.Visit
+	redactor  *evidence.Redactor
+}
+
+// behind opens the store and makes the list of a run. The caller calls the
+// returned func when it is done.
+func (t *tool) behind(ctx context.Context, runID, site string) (*behind, func(), error) {
+	store, done, err := t.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &behind{store: store}
+	if err := t.readBehind(ctx, b, runID, site); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return b, done, nil
+}
+
+func (t *tool) readBehind(ctx context.Context, b *behind, runID, site string) error {
+	run, raw, err := t.run(ctx, b.store, runID, site)
+	if err != nil {
+		return err
+	}
+	b.run = run
+	if err := json.Unmarshal([]byte(raw), &b.settings); err != nil {
+		return fmt.Errorf("read the settings of run %s: %w", run.ID, err)
+	}
+	catalogue, err := t.catalogue(b.settings.Vendors...)
+	if err != nil {
+		return err
+	}
+	b.catalogue = catalogue.Hash()
+	b.redactor = evidence.NewRedactor(b.settings.Persona)
+	b.list, b.visits, err = t.document(ctx, b.store, catalogue, nil, run, b.settings)
+	return err
+}
+
+// evidence gathers what is behind a row.
+func (b *behind) evidence(ctx context.Context, row list.Row) (evidence.Evidence, error) {
+	filter := clickhouse.Filter{Run: b.run.ID, External: new(true)}
+	filter.Service, filter.Domain, filter.Tags = evidence.Behind(row, b.list.Rows)
+	filter.Unknown = filter.Service == ""
+	c := evidence.NewCollector(b.redactor, row)
+	for tr, err := range b.store.Transmissions(ctx, filter) {
+		if err != nil {
+			return evidence.Evidence{}, err
+		}
+		c.Add(&tr)
+	}
+	runs, err := b.store.Sightings(ctx, b.run.Site, filter)
+	if err != nil {
+		return evidence.Evidence{}, err
+	}
+	return c.Evidence(b.visits, runs), nil
+}
+
+// chooseRows returns the rows that the names stand for, in the list's order.
+func chooseRows(doc list.Document, names []string) ([]list.Row, error) {
+	chosen := map[string]bool{}
+	for _, name := range names {
+		found := false
+		for _, r := range doc.Rows {
+			if r.ID == name || r.ServiceID == name || r.Domain == name || slices.Contains(r.Hosts, name) {
+				chosen[r.ID], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%s: the list of run %s has no such row, service or host; it has %s", name, doc.Run, nearest(doc.Rows, name))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(doc.Rows), func(r list.Row) bool { return !chosen[r.ID] }), nil
+}
+
+// maxNear bounds the names that are offered for a wrong one.
+const maxNear = 8
+
+// nearest names the rows that are called something like name; the first ones
+// if none is.
+func nearest(rows []list.Row, name string) string {
+	var near, all []string
+	name = strings.ToLower(name)
+	for _, r := range rows {
+		called := cmp.Or(r.ServiceID, r.Domain)
+		all = append(all, called)
+		for _, s := range append([]string{called, r.ID, r.RecipientID, r.Service.Ja, r.Service.En}, r.Hosts...) {
+			if s = strings.ToLower(s); s != "" && (strings.Contains(s, name) || strings.Contains(name, s)) {
+				near = append(near, called)
+				break
+			}
+		}
+	}
+	if len(near) == 0 {
+		near = all
+	}
+	slices.Sort(near)
+	near = slices.Compact(near)
+	switch {
+	case len(near) == 0:
+		return "no rows"
+	case len(near) > maxNear:
+		return strings.Join(near[:maxNear], ", ") + " and others"
+	}
+	return strings.Join(near, ", ")
+}
+
+// printEvidence prints evidence for a person. dir is the data directory, where
+// the pictures are.
+func printEvidence(out io.Writer, e *evidence.Evidence, dir string) error {
+	fmt.Fprintf(out, "%s\n", e.Row)
+	fmt.Fprintf(out, "  %s of %s\n", cmp.Or(e.Service.En, e.Service.Ja, e.Domain), cmp.Or(e.Recipient.En, e.Recipient.Ja, "a recipient that is not known"))
+	fmt.Fprintf(out, "  sent by %s\n", cmp.Or(e.Tag, "a tag that is not known"))
+	fmt.Fprintf(out, "  %d transmissions, from %s to %s UTC\n", e.Count, seconds(e.First), seconds(e.Last))
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	section := func(name string) { // a table of its own
+		_ = w.Flush() // the last Flush tells
+		fmt.Fprintf(w, "%s:\n", name)
+	}
+	section("runs")
+	for _, r := range e.Runs {
+		fmt.Fprintf(w, "  %d\t%s\tfrom %s to %s\n", r.Count, r.Run, seconds(r.First), seconds(r.Last))
+	}
+	section("pages")
+	for _, p := range e.Pages {
+		picture := "(no picture)"
+		if p.Screenshot != "" {
+			picture = filepath.Join(dir, filepath.FromSlash(p.Screenshot))
+		}
+		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\n", p.Count, p.Visit, p.Page, picture)
+	}
+	section("hosts")
+	for _, h := range e.Hosts {
+		fmt.Fprintf(w, "  %d\t%s\n", h.Count, strings.Join(append([]string{h.Host}, h.CNAME...), " -> "))
+	}
+	section("asked for by")
+	for _, c := range e.Chains {
+		fmt.Fprintf(w, "  %d\t%s\n", c.Count, cmp.Or(strings.Join(c.Initiator, " < "), "(not known)"))
+	}
+	if e.OtherChains > 0 {
+		fmt.Fprintf(w, "  %d\t(others)\n", e.OtherChains)
+	}
+	section("fields")
+	for _, f := range e.Fields {
+		fmt.Fprintf(w, "  %d\t%s\t%s\t%s\t%s\n", f.Count, f.Kind, f.In, shorten(f.Path, 60), values(f))
+	}
+	if e.OtherFields > 0 {
+		fmt.Fprintf(w, "  %d\t\t\t(others)\t\n", e.OtherFields)
+	}
+	return w.Flush()
+}
+
+// values tells of a field's values: shape, length and code.
+func values(f evidence.Field) string {
+	var list []string
+	for _, v := range f.Examples {
+		list = append(list, fmt.Sprintf("%s (%d, %s)", shorten(cmp.Or(v.Shape, "(empty)"), 60), v.Length, v.Digest))
+	}
+	if f.Others > 0 {
+		list = append(list, fmt.Sprintf("%d others", f.Others))
+	}
+	return strings.Join(list, "  ")
+}
+
+func seconds(t time.Time) string { return t.UTC().Format(time.DateTime) }
