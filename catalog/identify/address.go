@@ -60,6 +60,13 @@ func (id *Identifier) ownPage(s string) bool {
 	return host != "" && id.ownHost(host)
 }
 
+// ownPageWithoutScheme tells whether s is an address of the service itself that
+// begins with its host.
+func (id *Identifier) ownPageWithoutScheme(s string) bool {
+	host, _, ok := strings.Cut(s, "/")
+	return ok && strings.Contains(host, ".") && id.ownHost(strings.ToLower(host)) && !isResource(s)
+}
+
 func (id *Identifier) ownHost(host string) bool {
 	for _, site := range id.sites {
 		if host == site || strings.HasSuffix(host, "."+site) {

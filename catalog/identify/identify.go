@@ -217,7 +217,11 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 		f.Kind, f.Why = ofAddress(address)
 		return
 	}
-	if kind, what := id.keyed(keyed); kind != "" {
+	kind, what := id.keyed(keyed)
+	if kind == "" && keyed.Path != f.Path {
+		kind, what = id.keyed(*f)
+	}
+	if kind != "" {
 		set(kind, "key: "+what)
 		hashed(f)
 		return

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"soshin/catalog"
 )
@@ -26,19 +27,22 @@ var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
 	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count", "view number", "view index"}, integer},
 	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token", "session root"}, sessionShaped},
-	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidOrHex.MatchString},
+	{catalog.KindSessionID, "session ID", []string{"sid"}, func(s string) bool {
+		return uuidOrHex.MatchString(s) || len(s) >= 20 && plainID.MatchString(s) && idShaped(s)
+	}},
 	{catalog.KindSessionID, "session ID", []string{"session"}, func(s string) bool { return idShaped(s) && !epoch(s) }},
 	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
-	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id"}, idShaped},
+	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id", "view id", "pv id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
 		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
 		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id",
 	}, idShaped},
+	{catalog.KindTerminalID, "the tag's ID of a user not logged in", []string{"user id", "userid", "user", "user token"}, func(s string) bool { return madeUp.MatchString(s) && idShaped(s) }},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
-	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid", "uuid"}, uuidOrHex.MatchString},
+	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid"}, uuidOrHex.MatchString},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
-	{catalog.KindName, "name", []string{"user name"}, isFullName},
+	{catalog.KindName, "name", []string{"user name", "username"}, isFullName},
 	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
 	{catalog.KindName, "name", []string{"display name", "displayname", "nick name"}, isFullName},
 	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone"}, anyPhone.MatchString},
@@ -78,6 +82,9 @@ var keyRules = []keyRule{
 	}, short},
 	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type", "connection", "network", "ect", "conn type", "net type", "connectiontype"}, networkShape.MatchString},
 	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
+	{catalog.KindNetwork, "network", []string{"ct"}, func(s string) bool {
+		return len(s) <= 7 && networkShape.MatchString(s) && s != "none" && s != "other" && s != "unknown" && s != "offline"
+	}},
 	{catalog.KindNetwork, "speed of the network", []string{"downlink", "rtt"}, number},
 	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent", "ad storage", "analytics storage", "ad user data", "ad personalization"}, nonBlank},
 	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type", "error code", "error severity", "error description", "error msg", "err msg", "errmsg", "errormessage", "error line", "error file"}, nonBlank},
@@ -104,7 +111,7 @@ var keyRules = []keyRule{
 		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll"}, number},
-	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration"}, number},
+	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration", "stay", "stay time", "stay duration"}, number},
 	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitsOf[spoken(s)]&ofTiming != 0 || clocks[s] }},
 	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "conversion name", "conversion type", "form id", "form name"}, short},
 	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
@@ -228,8 +235,11 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindReferrer, "host of the referrer"
 	case plain("search", "query", "querystring", "string") && strings.HasPrefix(v, "?"), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
 		kind, what = catalog.KindPageURL, "part of the address of the page"
-	case plain("pg", "dp", "path", "id") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v) && !slices.Equal(key, []string{"id"}):
+	case plain("page", "url", "uri", "href", "path") && id.ownPageWithoutScheme(v),
+		(says(key, "pg", "dp") && len(key) == 1 || len(key) > 1 && plain("path", "id", "name")) && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
 		kind, what = catalog.KindPageURL, "path of the page"
+	case slices.Equal(key, []string{"dt"}) && len(v) <= 256 && hostOf(v) == "" && isSentence(v):
+		kind, what = catalog.KindPageTitle, "title of the page"
 	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
 		kind, what = catalog.KindPageURL, "host of the page"
 	}
@@ -255,6 +265,13 @@ func holds(key, k []string) bool {
 	return len(k) > 1 || len(key) == 1 || len(key) == 2 && key[1] == k[0] && slices.Contains([]string{"user", "device", "browser", "client", "page", "properties", "context", "geo", "web"}, key[0])
 }
 
+// isSentence tells whether a value is words with spaces between, or of a script
+// that has none, and no time.
+func isSentence(s string) bool {
+	return !isoTimeShape.MatchString(s) && !httpTimeShape.MatchString(s) && strings.IndexFunc(s, unicode.IsLetter) >= 0 &&
+		strings.ContainsFunc(s, func(r rune) bool { return r == ' ' || r >= 0x3000 })
+}
+
 func lastName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 var (
@@ -268,6 +285,8 @@ var (
 	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
 	severity      = regexp.MustCompile(`^(?i:debug|info|warn(?:ing)?|error|critical|fatal)$`)
 	platformShape = regexp.MustCompile(`^(?i:win(?:dows|32|64)|mac(?:os|intel)?|mac os x?|linux.*|android|ios|iphone|ipad|chrome ?os)$`)
+	plainID       = regexp.MustCompile(`^[0-9A-Za-z]*[A-Za-z][0-9A-Za-z]*$`)
+	madeUp        = regexp.MustCompile(`^(?i:anon|anonymous|guest|visitor|uid)[-_.:]`)
 	anyPhone      = regexp.MustCompile(`^\+?\d[\d ()-]{7,18}\d$`)
 	colourDepth   = regexp.MustCompile(`^(?:8|15|16|24|30|32|48)-bits?$`)
 	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%$-]+$`)

@@ -29,13 +29,14 @@ var withinRules = []withinRule{
 	{catalog.KindError, "exception", []string{"exception", "exceptions", "stacktrace", "stack trace", "backtrace", "back traces", "parsed stack", "stack frames", "raw error"}, nil, nonBlank},
 	{catalog.KindError, "error", []string{"error", "errors", "frames"}, []string{
 		"class", "type", "name", "message", "value", "stack", "code", "title", "kind", "description", "level", "cause", "culprit",
-		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app",
+		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app", "handling",
 	}, nonBlank},
 	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance", "longtask", "long task", "longtask context"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
 	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
+	{catalog.KindNetwork, "network", []string{"net", "network", "connection"}, []string{"model", "type"}, networkShape.MatchString},
 	// Boomerang's (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.html, read 2026-11-24)
 	{catalog.KindNetwork, "network", []string{"mob"}, []string{"etype", "dl", "rtt", "ct"}, nonBlank},
 	{catalog.KindScreen, "screen", []string{"scr"}, []string{"xy", "bpp", "orn", "dpx"}, nonBlank},

@@ -23,7 +23,7 @@ var (
 	// Ministry of Internal Affairs and Communications).
 	mobileShape   = regexp.MustCompile(`^(?:0[5789]0-\d{4}-\d{4}|\+81[- ]?[5789]0[- ]?\d{4}[- ]?\d{4})$`)
 	phoneShape    = regexp.MustCompile(`^0\d{1,4}-?\d{1,4}-?\d{4}$`)
-	screenShape   = regexp.MustCompile(`^(\d{3,5})[x×*](\d{3,5})(?:[x×*]\d{1,2})?$`)
+	screenShape   = regexp.MustCompile(`^(\d{3,5}) ?[x×*] ?(\d{3,5})(?: ?[x×*] ?\d{1,2})?$`)
 	localeShape   = regexp.MustCompile(`^[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?(?:\.UTF-8)?$`)
 	languageShape = regexp.MustCompile(`^(?:ar|cs|da|de|el|en|es|fi|fr|he|hi|hu|id|it|ja|ko|ms|nb|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh)(?:[-_][A-Za-z]{2,4})?$`)
 	timeZoneShape = regexp.MustCompile(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*)?$`)
@@ -145,7 +145,7 @@ func ofVital(path string) bool {
 func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.InformationKind, string) {
 	own := id.ownHost(host)
 	switch {
-	case isResource(v) || ofRequest(path) || ofLink(path):
+	case isResource(v) || ofRequest(path) || ofLink(path) || lastName(path) == "name": // the name of a performance entry is an address
 	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
 		return catalog.KindReferrer, "address under a key of the referrer"
 	case own && (says(key, "landing") || says(key, "entry", "initial", "first") && says(key, "page", "url", "uri", "href", "path", "location")):
@@ -184,7 +184,7 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin")
 }
 
 // happened tells whether a key is of the time when something happened to the

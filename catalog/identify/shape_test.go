@@ -71,6 +71,7 @@ func TestShape(t *testing.T) {
 		{"sr", "1920x1080", catalog.KindScreen},
 		{"a", "1920x1080", catalog.KindScreen},
 		{"a", "390x844x24", catalog.KindScreen},
+		{"sr", "1365 * 900", catalog.KindScreen},
 		{"screen_resolution", "300x250", catalog.KindScreen},
 		{"vp", "1265×720", catalog.KindScreen},
 		{"screen.width", "1920", catalog.KindScreen},

@@ -20,6 +20,8 @@ const (
 	withMessage                   // the ID of a call of Segment's protocol
 	withUser                      // whose call it is
 	ofSettings                    // settings of the tag
+	ofVitals                      // a measurement of Navigation Timing by its short name
+	withID                        // an ID
 )
 
 // traitsOf are by the names, in words, of fields and objects that give their
@@ -34,6 +36,8 @@ var traitsOf = func() map[string]trait {
 			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
 			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
 		},
+		ofVitals:    {"ttfb", "tti", "fpt", "fcp", "lcp", "firstbyte", "first byte"},
+		withID:      {"id", "email", "user id"},
 		withMessage: {"message id"},
 		withUser:    {"anonymous id", "user id"},
 		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
@@ -97,14 +101,26 @@ func (s *siblings) kind(i int) (catalog.InformationKind, string) {
 	if f.In != catalog.InBody && f.In != catalog.InQuery || f.Path == "" || len(f.Value) > 1024 {
 		return "", ""
 	}
+	if path := s.key(i); path != f.Path {
+		if kind, what := s.under(path, f); kind != "" {
+			return kind, what
+		}
+		if parent, own := parted(path); s.of(object{f.In, parent})&ofEvent != 0 && mayBeProperty(own, f.Value) {
+			return catalog.KindEvent, "attribute beside the name of an event"
+		}
+	}
+	return s.under(f.Path, f)
+}
+
+// under is kind for a field under the given path.
+func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind, string) {
 	v := strings.TrimSpace(f.Value)
-	path := s.key(i)
 	parent, own := parted(path)
 	name := spoken(own)
 	t := s.of(object{f.In, parent})
 	is := func(names ...string) bool { return slices.Contains(names, name) }
 	switch {
-	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file"):
+	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file", "msg", "msg raw", "line", "col"):
 		return catalog.KindError, "beside the stack of an error"
 	case t&ofLogLine != 0 && is("message", "msg", "line", "text"):
 		return catalog.KindEvent, "line of a log"
@@ -118,12 +134,16 @@ func (s *siblings) kind(i int) (catalog.InformationKind, string) {
 		return catalog.KindAccountID, "beside an address of a person"
 	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
 		return catalog.KindScreen, "beside the user agent"
-	case t&ofTiming != 0 && (number(v) || is("initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
+	case t&ofVitals != 0 && is("dns", "tcp", "ssl", "tls", "trans", "dom", "res", "ready", "load", "request", "response", "download", "redirect", "dns lookup", "content download", "dom parse", "resource download", "first screen timing") && number(v):
+		return catalog.KindPerformance, "beside measurements of the page"
+	case t&ofTiming != 0 && (number(v) || is("name", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
 		return catalog.KindPerformance, "beside clocks of Resource Timing"
 	case (t&ofEvent != 0 || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
 		isEvents(parent) && is("type", "kind") && wordShape.MatchString(v):
 		return catalog.KindEvent, "of an event"
-	case path != f.Path && t&ofEvent != 0 && mayBeProperty(own, v), s.isProperty(f.In, parent, own, v):
+	case t&withID != 0 && isPerson(parent) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
+		return catalog.KindEvent, "what the site says of the user"
+	case s.isProperty(f.In, parent, own, v):
 		return catalog.KindEvent, "property of an event or a user"
 	}
 	return "", ""
@@ -135,8 +155,11 @@ var bags = []string{"attributes", "params", "parameters", "callback params", "me
 
 // ownWords are words of names that among such are rather the tag's, or of some
 // other kind than an event.
-var ownWords = []string{"id", "ids", "uuid", "guid", "hash", "key", "time", "timestamp", "ts", "config", "format", "encoding", "retry", "index", "seq", "sequence", "debug", "env", "environment", "build", "platform", "source", "origin", "service", "trace", "method", "status", "is", "has", "max", "min", "count", "rate", "size", "width", "height", "code",
-	"title", "hour", "device", "browser", "os", "screen", "session", "page", "user", "network", "language", "locale", "referrer", "url"}
+var ownWords = []string{
+	"id", "ids", "uuid", "guid", "hash", "key", "time", "timestamp", "ts", "config", "format", "encoding", "retry", "index", "seq", "sequence", "debug", "env", "environment",
+	"build", "platform", "source", "origin", "service", "trace", "method", "status", "is", "has", "max", "min", "count", "rate", "size", "width", "height", "code",
+	"title", "hour", "device", "browser", "os", "screen", "session", "page", "user", "network", "language", "locale", "referrer", "url",
+}
 
 // mayBeProperty tells whether a field of a bag is what the site put there.
 func mayBeProperty(own, v string) bool {
@@ -154,11 +177,8 @@ func (s *siblings) isProperty(in, parent, own, v string) bool {
 		if bag == "" || marked(bag) {
 			return false
 		}
-		if slices.Contains(bags, spoken(bag)) {
-			_, o := parted(owner)
-			if isEvents(owner) || slices.Contains(persons, spoken(o)) || spoken(o) == "log context" || s.of(object{in, owner})&ofEvent != 0 {
-				return s.of(object{in, parent})&ofSettings == 0
-			}
+		if slices.Contains(bags, spoken(bag)) && (isEvents(owner) || isPerson(owner) || strings.HasSuffix(owner, "log_context") || s.of(object{in, owner})&ofEvent != 0) {
+			return s.of(object{in, parent})&ofSettings == 0
 		}
 		parent = owner
 	}
@@ -170,6 +190,12 @@ func isEvents(path string) bool {
 	_, name := parted(path)
 	name = spoken(name)
 	return name == "events" || strings.HasSuffix(name, " events")
+}
+
+// isPerson tells whether an object is of the user.
+func isPerson(path string) bool {
+	_, name := parted(path)
+	return slices.Contains(persons, spoken(name))
 }
 
 // persons are names of objects that are of the user.
