@@ -9,7 +9,7 @@ type Fault struct {
 	Code         FaultCode `json:"code"`
 	Recipient    string    `json:"recipient"`    // its ID; empty: not known
 	Service      string    `json:"service"`      // its ID; empty: not known
-	Domain       string    `json:"domain"`       // registrable domain, always set
+	Domain       string    `json:"domain"`       // registrable domain, always set but for FaultStale
 	Page         string    `json:"page"`         // where it was seen first
 	Transmission string    `json:"transmission"` // the first one that shows it; empty: a script showed it, and sent nothing
 	At           time.Time `json:"at"`
@@ -57,6 +57,10 @@ const (
 	// FaultUnexplained: the proxy and the browser disagree on what was sent,
 	// and nothing says why. The record may have holes.
 	FaultUnexplained FaultCode = "unexplained"
+	// FaultStale: the service is on the declared list, and nothing was sent to
+	// it. It breaks no promise and is a note: not observed is not not sent. It
+	// counts runs, the last ones in a row that did not see the service.
+	FaultStale FaultCode = "stale"
 )
 
 // A Promise is what the service says of its own transmissions, as far as it

@@ -24,8 +24,8 @@ import (
 )
 
 const (
-	benchSlots  = 12 // visits at a time: most of one is waiting
-	benchPages  = 72 // of a round
+	benchSlots  = 12  // visits at a time: most of one is waiting
+	benchPages  = 160 // of a round
 	benchRounds = 3
 	benchImages = 30
 )

@@ -49,6 +49,7 @@ type Site struct {
 	Hosts            map[string]string `yaml:"hosts"`         // host patterns to addresses
 	ThirdParties     string            `yaml:"third_parties"` // forward (default) or sinkhole
 	PolicyFile       string            `yaml:"policy"`        // a file of policy.Policy; empty: policy.Default
+	ReviewFile       string            `yaml:"review"`        // the list that people keep; empty: DefaultReviewFile
 	Promise          catalog.Promise   `yaml:"promise"`
 
 	path   string
@@ -65,7 +66,9 @@ const (
 	DefaultSlots = 4
 	DefaultIdle  = 500 * time.Millisecond
 	DefaultCap   = 20 * time.Second
-	maxSlots     = 32
+
+	DefaultReviewFile = "external-transmission.yaml"
+	maxSlots          = 32
 )
 
 // LoadSite reads and checks a site file. Errors are one line with file, line
@@ -89,14 +92,21 @@ func LoadSite(path string) (*Site, error) {
 	return s, nil
 }
 
+// Line returns the line of a field such as promise.declared, or of the next one
+// above it that the file has; of start if it has none of them.
+func (s *Site) Line(field string) int {
+	for ; field != ""; field = field[:max(strings.LastIndexByte(field, '.'), 0)] {
+		if line := strictyaml.Line(s.data, "$."+field); line > 0 {
+			return line
+		}
+	}
+	return strictyaml.Line(s.data, "$.start")
+}
+
 // bad is an error at a YAML path of the file.
 func (s *Site) bad(field, format string, args ...any) error {
 	where := s.path
-	yamlPath := "$"
-	for part := range strings.SplitSeq(field, ".") {
-		yamlPath += "." + part
-	}
-	if line := strictyaml.Line(s.data, yamlPath); line > 0 {
+	if line := strictyaml.Line(s.data, "$."+field); line > 0 {
 		where = fmt.Sprintf("%s:%d", s.path, line)
 	}
 	return fmt.Errorf("%s: %s: %s", where, field, fmt.Sprintf(format, args...))
@@ -218,6 +228,9 @@ func (s *Site) Who() catalog.Persona { return s.who }
 
 // Policy returns what the service promises in its privacy policy.
 func (s *Site) Policy() *policy.Policy { return s.policy }
+
+// Review returns the path of the review file, which may not be there yet.
+func (s *Site) Review() string { return s.resolve(cmp.Or(s.ReviewFile, DefaultReviewFile)) }
 
 // Own reports whether host belongs to the service itself.
 func (s *Site) Own(host string) bool {

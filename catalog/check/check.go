@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"soshin/catalog"
+	"soshin/catalog/legible"
 	"soshin/catalog/policy"
 )
 
@@ -163,14 +164,15 @@ func to(t *catalog.Transmission) destination {
 	return destination{run: t.Run, domain: t.RegistrableDomain}
 }
 
-// maxEvidence bounds a fault's line.
-const maxEvidence = 5
+// A fault's line has so many pieces of evidence, of so many characters each.
+const maxEvidence, maxPiece = 5, 500
 
-// detail joins the pieces of evidence, sorted, to one line.
+// detail joins the pieces of evidence, sorted, to one line. They hold names
+// that pages and vendors chose.
 func detail(evidence map[string]bool) string {
 	all := make([]string, 0, len(evidence))
 	for e := range evidence {
-		all = append(all, e)
+		all = append(all, legible.Line(e, maxPiece))
 	}
 	slices.Sort(all)
 	if n := len(all) - maxEvidence; n > 0 {

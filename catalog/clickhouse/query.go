@@ -103,6 +103,27 @@ func (s *Store) Witnessed(ctx context.Context) (map[string]catalog.Witnessed, er
 	return seen, nil
 }
 
+// Services returns, by run, the IDs of the services that the runs sent
+// something to. What the browser alone tells of never left.
+func (s *Store) Services(ctx context.Context, runs []string) (map[string][]string, error) {
+	type row struct {
+		run      string
+		services []string
+	}
+	rows, err := collect(ctx, s, "reading the services of runs", func(rows driver.Rows) (r row, err error) {
+		return r, rows.Scan(&r.run, &r.services)
+	}, `SELECT run, arraySort(groupUniqArray(service)) FROM transmissions
+		WHERE run IN (?) AND external AND service != '' AND witness != 'browser' GROUP BY run`, runs)
+	if err != nil {
+		return nil, err
+	}
+	services := make(map[string][]string, len(rows))
+	for _, r := range rows {
+		services[r.run] = r.services
+	}
+	return services, nil
+}
+
 // Discrepancies returns what only one witness saw in a run, by visit and
 // sequence; without those that have a cause if unexplained is true.
 func (s *Store) Discrepancies(ctx context.Context, run string, unexplained bool) ([]catalog.Discrepancy, error) {

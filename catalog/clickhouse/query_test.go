@@ -74,6 +74,31 @@ func TestObservations(t *testing.T) {
 	}
 }
 
+func TestServices(t *testing.T) {
+	s := newStore(t)
+	sent := stored()
+	unsent := sent[0]
+	unsent.Run, unsent.Witness = "r3", catalog.WitnessBrowser
+	own := sent[0]
+	own.Run, own.External = "r4", false
+	if err := s.InsertTransmissions(t.Context(), append(sent, unsent, own)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		runs []string
+		want map[string][]string
+	}{
+		{[]string{"r1"}, map[string][]string{"r1": {"ga4"}}},
+		{[]string{"r4", "r3", "r2", "r1", "none"}, map[string][]string{"r1": {"ga4"}, "r2": {"ga4"}}},
+		{nil, map[string][]string{}},
+	} {
+		got, err := s.Services(t.Context(), c.runs)
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q: got %q, %v, want %q", c.runs, got, err, c.want)
+		}
+	}
+}
+
 func TestFilter(t *testing.T) {
 	s := newStore(t)
 	if err := s.InsertTransmissions(t.Context(), stored()); err != nil {

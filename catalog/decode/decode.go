@@ -15,7 +15,9 @@
 // line, line of parameters, message of gRPC or segment of the path, frames[i]
 // for the i-th WebSocket message, and empty for a body that has no parts. Parts
 // found inside a value follow its path: a JSON text in parameter data gives
-// data.user.email. What is repeated has the same path again.
+// data.user.email. A parameter that is repeated has the same path again; elements
+// of XML and fields of Protocol Buffers that are repeated have [i] behind it, as
+// the items of a list have.
 //
 // A value that was undone is replaced by what was in it, with these exceptions:
 // an address and a tv list stay fields beside their parts, and a container

@@ -24,8 +24,8 @@ func (u *unwrapping) enclosed(data []byte) {
 		}
 	}
 	if protobufBegins(data) {
-		r := protobuf{leaves: leaves{room: maxEnclosed}, steps: maxProtobufSteps}
-		if r.message("", data, 0) {
+		r := newProtobuf(maxEnclosed)
+		if r.message(&place{}, data, 0) {
 			u.binary("protobuf", r.parts)
 		}
 	}

@@ -96,6 +96,15 @@ func utf16At[T string | []byte](text T, mark string) (rune, int) {
 	return r, n
 }
 
+// appendUnit appends a character, or a surrogate that stands alone as it is
+// (WTF-8): lz-string's characters may be any 16 bits.
+func appendUnit(dst []byte, r rune) []byte {
+	if utf16.IsSurrogate(r) {
+		return append(dst, 0xed, 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
+	}
+	return utf8.AppendRune(dst, r)
+}
+
 // escapes undoes the escapes of strings in JSON, JavaScript, Python and C. A
 // piece of text ends at a quotation mark that is not escaped.
 func (u *unwrapping) escapes(data []byte) {
@@ -173,7 +182,7 @@ func appendEscaped(dst, text []byte, raw bool) (out []byte, differ bool) {
 			i += 2
 		case 'u', 'U':
 			if r, n := utf16At(text[i-1:], `\u`); n > 0 {
-				dst = utf8.AppendRune(dst, r)
+				dst = appendUnit(dst, r)
 				i += n - 2
 			} else if r, n := braced(rest[1:]); n > 0 {
 				dst = utf8.AppendRune(dst, r)

@@ -344,7 +344,7 @@ func unquote(s string) string {
 					i += 6
 				}
 			}
-			out = utf8.AppendRune(out, r)
+			out = appendUnit(out, r)
 		default:
 			out = append(out, '\\', c)
 		}

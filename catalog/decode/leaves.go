@@ -39,6 +39,62 @@ func (l *leaves) taken(name string, early bool, b *budget) []*value {
 	return l.parts
 }
 
+// A place is where something stands in a document that does not mark its lists,
+// of XML or Protocol Buffers: several of one name are a list, [i].
+type place struct {
+	in    *place // nil: it is the document
+	name  string
+	index int    // among those of its name
+	path  string // of the document; of others when all has been read
+}
+
+// placed are leaves with their places.
+type placed struct {
+	leaves
+	places []*place
+	counts map[member]int // of what has been in each place
+}
+
+type member struct {
+	in   *place
+	name string
+}
+
+func (l *placed) member(in *place, name string) *place {
+	if l.counts == nil {
+		l.counts = map[member]int{}
+	}
+	m := member{in, name}
+	l.counts[m]++
+	return &place{in: in, name: name, index: l.counts[m] - 1}
+}
+
+func (l *placed) put(at *place, text string, plain bool) {
+	if l.add("", text, plain); !l.full {
+		l.places = append(l.places, at)
+	}
+}
+
+// drop forgets all but n leaves.
+func (l *placed) drop(n int) { l.parts, l.places = l.parts[:n], l.places[:n] }
+
+func (l *placed) taken(name string, early bool, b *budget) []*value {
+	for i, at := range l.places {
+		l.parts[i].path = l.path(at)
+	}
+	return l.leaves.taken(name, early, b)
+}
+
+func (l *placed) path(at *place) string {
+	if at.path == "" && at.in != nil {
+		at.path = under(l.path(at.in), at.name)
+		if l.counts[member{at.in, at.name}] > 1 {
+			at.path += "[" + strconv.Itoa(at.index) + "]"
+		}
+	}
+	return at.path
+}
+
 // A packed is a binary document being read, of MessagePack or CBOR. The
 // readers are our own because the libraries make Go values: they give nothing
 // of a document that ends early, nor the order.

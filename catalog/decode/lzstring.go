@@ -67,15 +67,26 @@ func unitOfBytes(data []byte, high int, least uint16) (uint16, int) {
 	return v - least, 2
 }
 
+// unitOfUTF8 reads a unit of UTF-8. A surrogate may stand alone (WTF-8,
+// https://simonsapin.github.io/wtf-8/, read 2026-11-24). Two that stand together
+// are one character of four bytes: the first unit is read from its first byte,
+// the second one from the others.
 func unitOfUTF8(data []byte) (uint16, int) {
-	if len(data) >= 3 && data[0] == 0xed && data[1]&0xe0 == 0xa0 && data[2]&0xc0 == 0x80 { // a surrogate
-		return uint16(data[0]&0xf)<<12 | uint16(data[1]&0x3f)<<6 | uint16(data[2]&0x3f), 3
-	}
 	r, n := utf8.DecodeRune(data)
-	if r == utf8.RuneError && n == 1 || r > 0xffff {
+	switch {
+	case r > 0xffff:
+		high, _ := utf16.EncodeRune(r)
+		return uint16(high), 1
+	case n != 1 || r != utf8.RuneError:
+		return uint16(r), n
+	case len(data) < 3 || data[1]&0xc0 != 0x80 || data[2]&0xc0 != 0x80:
 		return 0, 0
+	case data[0] == 0xed:
+		return 0xd000 | uint16(data[1]&0x3f)<<6 | uint16(data[2]&0x3f), 3
+	case data[0]&0xc0 == 0x80:
+		return 0xdc00 | uint16(data[1]&0xf)<<6 | uint16(data[2]&0x3f), 3
 	}
-	return uint16(r), n
+	return 0, 0
 }
 
 // An lzReader reads bits, the least significant of a number first.
@@ -85,6 +96,7 @@ type lzReader struct {
 	acc  uint64 // bits of characters, in the order in which they are read
 	left uint   // how many
 	over bool   // read beyond the end
+	cut  int    // characters that may have been cut off the end: zeros
 }
 
 func (r *lzReader) take(n uint) int {
@@ -95,8 +107,11 @@ func (r *lzReader) take(n uint) int {
 			char, length = r.next(r.data)
 		}
 		if length == 0 {
-			r.over = true
-			return 0
+			if r.cut == 0 || len(r.data) > 0 {
+				r.over = true
+				return 0
+			}
+			r.cut--
 		}
 		r.acc |= uint64(bits.Reverse16(char)>>(16-r.bits)) << r.left
 		r.data, r.left = r.data[length:], r.left+r.bits
@@ -141,6 +156,9 @@ const (
 // hardly ever are. It stops with errNoRoom after room units.
 func (z *lzString) decompress(dst, data []byte, form lzForm, room int) ([]byte, error) {
 	r := lzReader{lzForm: form, data: data}
+	if form.bits == 15 { // whose zeros are spaces, which a cookie does not keep
+		r.cut = 2
+	}
 	code := r.take(2)
 	if code >= lzEnd {
 		return nil, nil
@@ -205,7 +223,7 @@ func appendUnits(dst []byte, units []uint16) []byte {
 				i++
 			}
 		}
-		dst = utf8.AppendRune(dst, r)
+		dst = appendUnit(dst, r)
 	}
 	return dst
 }
@@ -229,11 +247,17 @@ func (u *unwrapping) lzStrings(data []byte) {
 	}
 }
 
+// begins tells whether data may be in the form: the first code is of two bits,
+// of which the second one is not set.
+func (form lzForm) begins(data []byte) bool {
+	char, n := form.next(data)
+	return n > 0 && char>>(form.bits-2)&1 == 0
+}
+
 // lz undoes lz-string.
 func (u *unwrapping) lz(data []byte, form lzForm) {
-	char, n := form.next(data)
-	if n == 0 || char>>(form.bits-2)&1 != 0 {
-		return // the first code is of two bits, of which the second is not set
+	if !form.begins(data) {
+		return
 	}
 	out, err := u.lzString.decompress(u.memory.scratch(4*min(len(data), arenaChunk)), data, form, min(u.budget.bytes/3, maxLZ))
 	if err != nil {
@@ -243,14 +267,19 @@ func (u *unwrapping) lz(data []byte, form lzForm) {
 }
 
 // compressesText tells whether out is what one compresses: a JSON document, or
-// ASCII or Japanese that is not much longer than its writing.
+// ASCII or Japanese that is not much longer than its writing. What is shorter
+// must be ASCII, as chance makes kanji more easily: of random characters one
+// string in 100,000 passes, or fewer.
 func compressesText(writing string, out []byte) bool {
 	text := string(out)
 	if jsonShaped(text) {
 		s := jsonScanner{text: text, room: -1}
 		return s.document() == jsonWhole
 	}
-	return len(writing) >= 16 && len(out) >= 8 && len(out) <= 4*len(writing) && !strings.ContainsFunc(text, func(r rune) bool { return !printable(r) || r > '~' && !isJapanese(r) })
+	if len(writing) < 12 || len(out) < 8 || len(out) > 4*len(writing) {
+		return false
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool { return !printable(r) || r > '~' && (len(writing) < 16 || !isJapanese(r)) })
 }
 
 // The forms that are text: in the alphabets of base64, and in any characters.
@@ -259,27 +288,29 @@ var (
 	lzCharacters = []lzForm{lzUTF16, lzUTF8}
 )
 
-// undoLZString undoes lz-string of JSON or text, in its forms that are text.
+// undoLZString undoes lz-string of JSON or text, in its forms that are text. It
+// comes before base64, in whose alphabet two of them are: what is of the one
+// gives text or a document of the other less often this way round, as lz-string
+// must end with its mark.
 func undoLZString(v *value, b *budget) []*value {
-	forms := lzCharacters
 	text := strings.TrimRight(v.text, "=")
 	if len(text) < minRun {
 		return nil
 	}
-	if first := text[0]; first < utf8.RuneSelf {
-		// The first code is of two bits, of which the second is not set.
-		if digit := alphabet64[first]; digit == 0xff || digit>>4&1 != 0 {
-			return nil
+	forms := lzWords
+	for i := range len(text) {
+		if c := text[i]; c >= utf8.RuneSelf {
+			forms = lzCharacters
+			break
+		} else if classes[c] == 0 && c != ' ' {
+			forms = nil // unless it is not ASCII
 		}
-		for i := range len(text) {
-			if classes[text[i]] == 0 && text[i] != ' ' {
-				return nil
-			}
-		}
-		forms = lzWords
 	}
 	data := []byte(text)
 	for _, form := range forms {
+		if !form.begins(data) {
+			continue
+		}
 		var z lzString
 		out, err := z.decompress(nil, data, form, min(b.bytes/3, maxLZ))
 		if err != nil {

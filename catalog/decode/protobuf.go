@@ -9,8 +9,8 @@ import (
 )
 
 // undoProtobuf takes a message of Protocol Buffers apart without its schema: a
-// path is made of field numbers, 1.19. What has repeated fields has fields of
-// the same path. A message is known by its media type, or by this: all of it
+// path is made of field numbers, 1.19, and 1.19[0] for the first of several in one
+// message. A message is known by its media type, or by this: all of it
 // is fields, and at least a third of it is text in them.
 //
 // Whether what has a length is text, a message or bytes is guessed as the
@@ -25,8 +25,8 @@ func undoProtobuf(v *value, b *budget) []*value {
 	if !sure && kindOf(data) != noText {
 		return nil // text passes easily: its characters are tags and lengths
 	}
-	r := protobuf{leaves: leaves{room: b.values}, steps: maxProtobufSteps}
-	whole := r.message(v.path, data, 0)
+	r := newProtobuf(b.values)
+	whole := r.message(&place{path: v.path}, data, 0)
 	if !sure && (!whole || 3*r.text < len(v.text)) {
 		return nil
 	}
@@ -45,13 +45,17 @@ func protobufBegins(head []byte) bool {
 }
 
 type protobuf struct {
-	leaves
+	placed
 	steps int
 	text  int // bytes of text that were found
 }
 
+func newProtobuf(room int) protobuf {
+	return protobuf{placed: placed{leaves: leaves{room: room}}, steps: maxProtobufSteps}
+}
+
 // message reads fields and tells whether data is nothing else.
-func (r *protobuf) message(path string, data []byte, depth int) bool {
+func (r *protobuf) message(at *place, data []byte, depth int) bool {
 	for len(data) > 0 {
 		if r.steps--; r.steps < 0 {
 			r.full = true
@@ -64,22 +68,22 @@ func (r *protobuf) message(path string, data []byte, depth int) bool {
 			return false
 		}
 		data = data[n:]
-		inner := under(path, strconv.Itoa(int(number)))
+		inner := r.member(at, strconv.Itoa(int(number)))
 		switch kind {
 		case protowire.VarintType:
 			var v uint64
 			if v, n = protowire.ConsumeVarint(data); n >= 0 {
-				r.add(inner, strconv.FormatUint(v, 10), true)
+				r.put(inner, strconv.FormatUint(v, 10), true)
 			}
 		case protowire.Fixed32Type:
 			var v uint32
 			if v, n = protowire.ConsumeFixed32(data); n >= 0 {
-				r.add(inner, fixed(float64(math.Float32frombits(v)), uint64(v), 32), true)
+				r.put(inner, fixed(float64(math.Float32frombits(v)), uint64(v), 32), true)
 			}
 		case protowire.Fixed64Type:
 			var v uint64
 			if v, n = protowire.ConsumeFixed64(data); n >= 0 {
-				r.add(inner, fixed(math.Float64frombits(v), v, 64), true)
+				r.put(inner, fixed(math.Float64frombits(v), v, 64), true)
 			}
 		case protowire.BytesType:
 			var v []byte
@@ -105,33 +109,34 @@ func (r *protobuf) message(path string, data []byte, depth int) bool {
 }
 
 // rest keeps what there is of a string that ends early.
-func (r *protobuf) rest(path string, data []byte) {
+func (r *protobuf) rest(at *place, data []byte) {
 	if n, used := protowire.ConsumeVarint(data); used > 0 && n > uint64(len(data)-used) && kindOf(data[used:min(len(data), used+64)]) != noText {
-		r.add(path, string(data[used:]), false)
+		r.put(at, string(data[used:]), false)
 	}
 }
 
 // bytes keeps what has a length: text, a message, or bytes.
-func (r *protobuf) bytes(path string, data []byte, depth int) {
+func (r *protobuf) bytes(at *place, data []byte, depth int) {
 	if kind := kindOf(data[:min(len(data), 64)]); kind == asciiText || len(data) == 0 || utf8.Valid(data) && kindOf(data) != noText {
 		r.text += len(data)
-		r.add(path, string(data), false)
+		r.put(at, string(data), false)
 		return
 	}
 	if depth == maxProtobufDepth {
 		r.deep = true
 	} else {
 		parts, text := len(r.parts), r.text
-		if r.message(path, data, depth+1) {
+		if r.message(at, data, depth+1) {
 			if (3*(r.text-text) < len(data) || looksCompressed(data)) && len(r.parts) > parts {
 				r.parts[parts].instead = string(data) // bytes may be fields by chance
 			}
 			return
 		}
-		r.parts, r.text = r.parts[:parts], text
+		r.drop(parts)
+		r.text = text
 	}
 	if !r.full {
-		r.add(path, string(data), false)
+		r.put(at, string(data), false)
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 // A substitution gives each character of ASCII another. What undoes it is
 // kept.
 type substitution struct {
-	layer string
-	bytes [256]byte
+	layer  string
+	bytes  [256]byte
+	second []*substitution // to be undone in what it gave
 }
 
 func newSubstitution(layer, from, to string) *substitution {
@@ -45,32 +46,67 @@ func (s *substitution) append(dst, data []byte) []byte {
 	return dst
 }
 
-var rot13 = newShift("rot13", 13, upper, lower)
+var (
+	rot13  = newShift("rot13", 13, upper, lower)
+	rot5   = newShift("rot5", 5, digits)
+	rot18  = newSubstitution("rot18", digits+upper+lower, digits[5:]+digits[:5]+upper[13:]+upper[:13]+lower[13:]+lower[:13])
+	rot47  = newShift("rot47", 47, between('!', '~'))
+	atbash = newSubstitution("atbash", upper+lower, between('Z', 'A')+between('z', 'a'))
+	mapped = newSubstitution("mapped", digits+upper+lower, "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo")
+)
+
+// between is the characters from first to last, upwards or downwards.
+func between(first, last byte) string {
+	step := byte(1)
+	if first > last {
+		step = 0xff // -1
+	}
+	out := []byte{first}
+	for c := first; c != last; {
+		c += step
+		out = append(out, c)
+	}
+	return string(out)
+}
 
 // rare are undone where it is cheap: the substitution that was found in use and
 // the other shifts (S. Englehardt, J. Han, A. Narayanan, "I never signed up for
 // this! Privacy implications of email tracking", PETS 2018, whose detector has
-// them; read 2026-11-24), and their like.
+// them; read 2026-11-24), and their like. Those of one layer stand together.
 var rare = func() (all []*substitution) {
 	for n := 1; n < len(lower); n++ {
 		if n != 13 {
 			all = append(all, newShift("caesar", n, upper, lower))
 		}
 	}
-	backwards := []byte(upper + lower)
-	slices.Reverse(backwards)
-	ascii := make([]byte, 0, 94)
-	for c := byte('!'); c <= '~'; c++ {
-		ascii = append(ascii, c)
-	}
-	return append(all,
-		newSubstitution("mapped", digits+upper+lower, "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo"),
-		newSubstitution("atbash", lower+upper, string(backwards)),
-		newShift("rot5", 5, digits),
-		newSubstitution("rot18", digits+upper+lower, digits[5:]+digits[:5]+upper[13:]+upper[:13]+lower[13:]+lower[:13]),
-		newShift("rot47", 47, string(ascii)),
-	)
+	return append(all, mapped, atbash, rot5, rot18, rot47)
 }()
+
+// What undoes one substitution of another is a third, and mostly one that is
+// undone anyway: shifts make a shift or nothing, and rot13, rot5 and rot18 one
+// another. Nothing else than these is undone twice: atbash of rot13, of rot5 and
+// of rot18, and rot47 with each of the four, in both orders where that matters.
+// Of other shifts, and of the one found in use, nobody makes another.
+func init() {
+	same := newSubstitution("", "", "")
+	known := map[[256]byte]bool{same.bytes: true, rot13.bytes: true}
+	for _, s := range rare {
+		known[s.bytes] = true
+	}
+	named := []*substitution{rot13, atbash, rot5, rot18, rot47}
+	for _, first := range named {
+		for _, second := range named {
+			var both [256]byte
+			for c := range both {
+				both[c] = second.bytes[first.bytes[c]]
+			}
+			if !known[both] {
+				known[both] = true
+				first.second = append(first.second, second)
+			}
+		}
+	}
+}
 
 // What has been undone of a buffer since the last decoding of another kind.
 const (
@@ -87,18 +123,25 @@ const maxShort = 512
 //     language are passed over;
 //   - the rare ones are undone in short text that other decodings gave, where
 //     an "@" is, and where what comes out is plainly encoded again;
-//   - two are not undone one inside the other: that is a third;
+//   - of two, one inside the other, the second is undone as the rare ones are,
+//     and only if they are together none that is undone by itself (see second);
 //   - reversal, which commutes with all of them, is the last to be undone.
 func (u *unwrapping) substitutions(data []byte, text textKind) {
 	done := u.at.substituted
 	if done&byReversal != 0 || len(data) < minWord {
 		return
 	}
-	u.substituted("reversed", appendReversed(u.scratch(len(data)), data, text), done|byReversal)
-	if done != 0 || text == noText {
+	u.substituted("reversed", appendReversed(u.scratch(len(data)), data, text), done|byReversal, nil)
+	if text == noText {
 		return
 	}
 	short := u.at.deep && len(data) <= maxShort
+	if done != 0 {
+		if u.at.by != nil {
+			u.rare(u.at.by.second, data, short)
+		}
+		return
+	}
 	if !short {
 		u.strange = appendStrange(u.strange[:0], data)
 		data = u.strange
@@ -106,13 +149,13 @@ func (u *unwrapping) substitutions(data []byte, text textKind) {
 	if !hasLetters(data) {
 		return
 	}
-	u.substituted(rot13.layer, rot13.append(u.scratch(len(data)), data), bySubstitution)
-	u.rare(data, short)
+	u.substituted(rot13.layer, rot13.append(u.scratch(len(data)), data), bySubstitution, rot13)
+	u.rare(rare, data, short)
 }
 
-// rare undoes the rare substitutions, in all of text or in the tokens of it
-// where that is cheap. Those of one name make one buffer.
-func (u *unwrapping) rare(text []byte, whole bool) {
+// rare undoes rare substitutions, in all of text or in the tokens of it where
+// that is cheap. Those of one layer make one buffer.
+func (u *unwrapping) rare(list []*substitution, text []byte, whole bool) {
 	u.tokens = u.tokens[:0]
 	size := 0
 	for i := 0; i < len(text) && !whole; i++ {
@@ -129,23 +172,27 @@ func (u *unwrapping) rare(text []byte, whole bool) {
 		u.tokens = append(u.tokens, text)
 		size = len(text) + 1
 	}
-	for i := 0; i < len(rare) && size > 0; {
-		layer, n := rare[i].layer, 1
-		for i+n < len(rare) && rare[i+n].layer == layer {
+	for i := 0; i < len(list) && size > 0; {
+		layer, n := list[i].layer, 1
+		for i+n < len(list) && list[i+n].layer == layer {
 			n++
 		}
 		out := u.scratch(n * size)
 		if out == nil {
 			return
 		}
-		for _, s := range rare[i : i+n] {
+		for _, s := range list[i : i+n] {
 			for _, token := range u.tokens {
 				if whole || bytes.IndexByte(token, '@') >= 0 || s.givesEncoded(token) {
 					out = append(s.append(out, token), '\n')
 				}
 			}
 		}
-		u.substituted(layer, out, bySubstitution)
+		var by *substitution
+		if n == 1 && u.at.substituted == 0 {
+			by = list[i]
+		}
+		u.substituted(layer, out, bySubstitution, by)
 		i += n
 	}
 }

@@ -55,9 +55,10 @@ type unwrapping struct {
 type buffer struct {
 	data        []byte
 	layers      []string
-	deep        bool  // more than escapes and substitutions have been undone
-	substituted uint8 // which substitutions were the last to be undone
-	plain       bool  // it is reversed, and what it was had no encoded runs
+	deep        bool          // more than escapes and substitutions have been undone
+	substituted uint8         // which substitutions were the last to be undone
+	by          *substitution // of which a second one is to be undone
+	plain       bool          // it is reversed, and what it was had no encoded runs
 }
 
 func (u *unwrapping) unwrap(data []byte, depth int, found func(layers []string, data []byte)) []string {
@@ -92,7 +93,7 @@ func (u *unwrapping) visit(b buffer, depth int, found func(layers []string, data
 		return
 	}
 	if data := appendLatin1(u.scratch(len(b.data)), b.data); len(data) > 0 && u.taken(data) {
-		b.data, b.substituted = data, 0
+		b.data, b.substituted, b.by = data, 0, nil
 		u.visit(b, depth, found)
 	}
 }
@@ -189,9 +190,10 @@ func (u *unwrapping) escaped(layer string, data []byte) {
 	u.queued(layer, buffer{data: data, deep: u.at.deep})
 }
 
-// substituted is add for a substitution; done are all that have been undone.
-func (u *unwrapping) substituted(layer string, data []byte, done uint8) {
-	u.queued(layer, buffer{data: data, deep: u.at.deep, substituted: done, plain: done&byReversal != 0 && !u.encoded})
+// substituted is add for a substitution; done are all that have been undone, by
+// is the one of which a second one is to be undone.
+func (u *unwrapping) substituted(layer string, data []byte, done uint8, by *substitution) {
+	u.queued(layer, buffer{data: data, deep: u.at.deep, substituted: done, by: by, plain: done&byReversal != 0 && !u.encoded})
 }
 
 // queued queues b unless it was there before.

@@ -410,6 +410,43 @@ func TestUnwrapRare(t *testing.T) {
 	}
 }
 
+// TestUnwrapSubstitutedTwice: one substitution of another, in either order, is
+// undone as one of them is.
+func TestUnwrapSubstitutedTwice(t *testing.T) {
+	backwards := []byte(lower + upper)
+	slices.Reverse(backwards)
+	ascii := ""
+	for c := '!'; c <= '~'; c++ {
+		ascii += string(c)
+	}
+	substitutions := []wrapping{
+		{name: "rot13", wrap: translated(upper+lower, upper[13:]+upper[:13]+lower[13:]+lower[:13])},
+		{name: "backwards", wrap: translated(upper+lower, string(backwards))},
+		{name: "rot5", wrap: translated(digits, digits[5:]+digits[:5])},
+		{name: "rot18", wrap: translated(upper+lower+digits, upper[13:]+upper[:13]+lower[13:]+lower[:13]+digits[5:]+digits[:5])},
+		{name: "rot47", wrap: translated(ascii, ascii[47:]+ascii[:47])},
+		{name: "reversed", wrap: reversedOf},
+	}
+	for _, v := range []string{"taro.yamada@persona.example", "u-48213377@jobs.example", "Hanako Watanabe 48213377"} {
+		for _, a := range substitutions {
+			for _, b := range substitutions {
+				twice := b.wrap(a.wrap(v))
+				tries := []string{b64(twice), base58Of(twice)}
+				if strings.HasPrefix(v, "taro") && a.name != "rot47" && b.name != "rot47" {
+					tries = append(tries, twice, "uid="+twice+"&v=1")
+				}
+				for _, wrapped := range tries {
+					found := false
+					Unwrap([]byte(wrapped), 3, func(_ []string, data []byte) { found = found || bytes.Contains(data, []byte(v)) })
+					if !found {
+						t.Errorf("%q in %s in %s: not found in %.200q", v, a.name, b.name, wrapped)
+					}
+				}
+			}
+		}
+	}
+}
+
 // substitutedTwice tells whether two substitutions are one inside the other,
 // or have only escapes or reversal between them: they are a third.
 func substitutedTwice(list ...wrapping) bool {

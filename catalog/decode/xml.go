@@ -8,8 +8,8 @@ import (
 )
 
 // undoXML takes an XML document apart: event.user.@id is an attribute,
-// event.user.name the text of an element; elements of the same name have the
-// same path. A document is known by its media type or its declaration. It may
+// event.user.name the text of an element, event.item[0] that of the first of
+// several of one name. A document is known by its media type or its declaration. It may
 // end early; a value may not.
 //
 // Entities that a document defines are not expanded: encoding/xml knows none
@@ -23,8 +23,8 @@ func undoXML(v *value, b *budget) []*value {
 		b.hit(limitXML)
 		text = text[:maxXML]
 	}
-	r := xmlReader{leaves: leaves{room: b.values}}
-	err := r.read(v.path, text)
+	r := xmlReader{placed: placed{leaves: leaves{room: b.values}}}
+	err := r.read(&place{path: v.path}, text)
 	whole := err == nil && len(r.open) == 0
 	if !whole && !r.full && !v.document {
 		return nil
@@ -33,19 +33,19 @@ func undoXML(v *value, b *budget) []*value {
 }
 
 type xmlReader struct {
-	leaves
+	placed
 	open []element // from the root on
 }
 
 type element struct {
-	path   string
+	at     *place
 	text   []byte
 	parted bool // it has attributes or elements
 }
 
 var errFull = errors.New("no room for more values")
 
-func (r *xmlReader) read(base, text string) error {
+func (r *xmlReader) read(root *place, text string) error {
 	d := xml.NewDecoder(strings.NewReader(text))
 	d.Strict = false
 	// What declares another charset is UTF-8 all the same, or garbled.
@@ -60,7 +60,7 @@ func (r *xmlReader) read(base, text string) error {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			r.start(base, t)
+			r.start(root, t)
 		case xml.EndElement:
 			r.end()
 		case xml.CharData:
@@ -72,21 +72,20 @@ func (r *xmlReader) read(base, text string) error {
 	return errFull
 }
 
-func (r *xmlReader) start(base string, t xml.StartElement) {
-	path := base
+func (r *xmlReader) start(at *place, t xml.StartElement) {
 	if n := len(r.open); n > 0 {
-		path = r.open[n-1].path
+		at = r.open[n-1].at
 		r.open[n-1].parted = true
 	}
 	if len(r.open) >= MaxNesting {
 		r.deep = true // its parts have the path of what is around it
 	} else {
-		path = under(path, t.Name.Local)
+		at = r.member(at, t.Name.Local)
 	}
-	r.open = append(r.open, element{path: path, parted: len(t.Attr) > 0})
+	r.open = append(r.open, element{at: at, parted: len(t.Attr) > 0})
 	for _, a := range t.Attr {
 		if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
-			r.add(under(path, "@"+a.Name.Local), a.Value, false)
+			r.put(r.member(at, "@"+a.Name.Local), a.Value, false)
 		}
 	}
 }
@@ -99,7 +98,7 @@ func (r *xmlReader) end() {
 	}
 	e := &r.open[n]
 	if text := strings.TrimSpace(string(e.text)); text != "" || !e.parted {
-		r.add(e.path, text, false)
+		r.put(e.at, text, false)
 	}
 	r.open = r.open[:n]
 }

@@ -10,9 +10,12 @@
 //  5. value shape: forms that hardly anything else has, most of them only
 //     under a key that says the same (shape.go);
 //  6. cookie: what is left of cookies;
-//  7. key: names that protocols agree on, with a value that fits (keyed.go);
-//  8. address part: a parameter of an address that is itself identified;
-//  9. comparison: what an earlier comparison of runs found to be an identifier
+//  7. address part: a parameter of an address that is itself identified;
+//  8. key: names that protocols agree on, with a value that fits (keyed.go),
+//     or an object that holds such (object.go);
+//  9. object: what else is in the object (sibling.go);
+//  10. the same value under another key of the exchange (same.go);
+//  11. comparison: what an earlier comparison of runs found to be an identifier
 //     (compare.go; Kept.Amend does this).
 //
 // What none of them knows keeps the empty kind: not identified. A value that
@@ -82,6 +85,7 @@ func (id *Identifier) fields(fields []catalog.Field, meaning Meaning, suspect bo
 	fields = slices.Clone(fields)
 	out = make([]catalog.Field, 0, len(fields))
 	var outer addresses
+	near := siblings{fields: fields}
 	for i := range fields {
 		f := &fields[i]
 		address, name := outer.of(*f)
@@ -106,13 +110,14 @@ func (id *Identifier) fields(fields []catalog.Field, meaning Meaning, suspect bo
 				out = append(out, g)
 			}
 		case !tellsNothing(f.Value):
-			id.field(f, vendor, known, address, name)
+			id.field(&near, i, vendor, known, address, name)
 			fallthrough
 		default:
 			out = append(out, *f)
 		}
 		outer.push(f)
 	}
+	same(out)
 	return out, limits
 }
 
@@ -166,17 +171,20 @@ func byKind(found []finding) []finding {
 	return best
 }
 
-// field identifies f, in which nothing of the persona is. Vendor is what is
-// known of it if known is set. Address is the field whose parameter called
-// name it is, nil if it is none.
-func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bool, address *catalog.Field, name string) {
+// field identifies field i of near, in which nothing of the persona is. Vendor
+// is what is known of it if known is set. Address is the field whose parameter
+// called name it is, nil if it is none.
+func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, known bool, address *catalog.Field, name string) {
+	f := &near.fields[i]
+	keyed := *f // under the key that it has in a pair
+	keyed.Path = near.key(i)
 	set := func(kind catalog.InformationKind, why string) { f.Kind, f.Why = kind, why }
 	if address != nil && id.ownPage(address.Value) && slices.Contains(id.search, strings.ToLower(name)) {
 		set(catalog.KindSearchTerm, "search parameter "+name+" of a page of the service")
 		return
 	}
 	if known && vendor.Kind != "" {
-		if kind, why := id.withinCatchAll(*f, vendor, address); kind != "" {
+		if kind, why := id.withinCatchAll(keyed, vendor, address); kind != "" {
 			set(kind, why)
 		} else {
 			set(vendor.Kind, "vendor parameter")
@@ -197,7 +205,7 @@ func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bo
 			return
 		}
 	}
-	if kind, shape := id.shape(*f); kind != "" {
+	if kind, shape := id.shape(keyed); kind != "" {
 		set(kind, "value shape: "+shape)
 		return
 	}
@@ -205,22 +213,29 @@ func (id *Identifier) field(f *catalog.Field, vendor catalog.Parameter, known bo
 		set(catalog.KindCookie, "cookie")
 		return
 	}
-	if kind, what := id.keyed(*f); kind != "" && address == nil {
+	if address != nil {
+		f.Kind, f.Why = ofAddress(address)
+		return
+	}
+	if kind, what := id.keyed(keyed); kind != "" {
 		set(kind, "key: "+what)
 		hashed(f)
 		return
 	}
-	if address != nil && (address.Kind == catalog.KindPageURL || address.Kind == catalog.KindReferrer || address.Kind == catalog.KindLandingPage) {
-		set(address.Kind, "part of "+address.Path)
+	if kind, what := near.kind(i); kind != "" {
+		set(kind, "object: "+what)
 	}
 }
 
 // withinCatchAll tells more of a field that its vendor's documentation knows
 // only as one of whatever the site puts there (properties.**): what the value's
-// shape or the key says.
+// shape or the key says, or the address that it is a parameter of.
 func (id *Identifier) withinCatchAll(f catalog.Field, vendor catalog.Parameter, address *catalog.Field) (catalog.InformationKind, string) {
-	if vendor.Kind != catalog.KindEvent || !strings.HasSuffix(vendor.Path, "*") || f.In == catalog.InCookie || address != nil {
+	if vendor.Kind != catalog.KindEvent || !strings.HasSuffix(vendor.Path, "*") || f.In == catalog.InCookie {
 		return "", ""
+	}
+	if address != nil {
+		return ofAddress(address)
 	}
 	kind, what := id.shape(f)
 	why := "value shape: " + what
@@ -233,6 +248,16 @@ func (id *Identifier) withinCatchAll(f catalog.Field, vendor catalog.Parameter, 
 		return "", ""
 	}
 	return kind, why
+}
+
+// ofAddress says what a parameter of an address tells if it does not by itself:
+// what the address does.
+func ofAddress(address *catalog.Field) (catalog.InformationKind, string) {
+	switch address.Kind {
+	case catalog.KindPageURL, catalog.KindReferrer, catalog.KindLandingPage, catalog.KindClick:
+		return address.Kind, "part of " + address.Path
+	}
+	return "", ""
 }
 
 // hashed tells, of a value that says who the user is, that it is a digest.

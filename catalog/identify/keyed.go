@@ -24,18 +24,25 @@ type keyRule struct {
 // keyRules are tried in order; the first that fits counts.
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
-	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count"}, integer},
-	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token"}, sessionShaped},
+	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count", "view number", "view index"}, integer},
+	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token", "session root"}, sessionShaped},
 	{catalog.KindSessionID, "session ID", []string{"sid"}, uuidOrHex.MatchString},
+	{catalog.KindSessionID, "session ID", []string{"session"}, func(s string) bool { return idShaped(s) && !epoch(s) }},
 	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
-	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id"}, idShaped},
+	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
 		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint",
+		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id",
 	}, idShaped},
-	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
+	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
+	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
+	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid", "uuid"}, uuidOrHex.MatchString},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
-	{catalog.KindAccountID, "the user's name at the site", []string{"username", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
+	{catalog.KindName, "name", []string{"user name"}, isFullName},
+	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
+	{catalog.KindName, "name", []string{"display name", "displayname", "nick name"}, isFullName},
+	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone"}, anyPhone.MatchString},
+	{catalog.KindEmployer, "company", []string{"company"}, isFullName},
 	{catalog.KindEmployer, "company", []string{"company name", "organization name", "organisation name", "employer", "employer name"}, isName},
 	{catalog.KindBirthDate, "year of birth", []string{"birth year", "birthyear", "year birth", "yob"}, birthYear.MatchString},
 	{catalog.KindBirthDate, "date of birth", []string{"birth date", "birthdate", "birthday", "date birth", "dob"}, dateShape.MatchString},
@@ -43,33 +50,38 @@ var keyRules = []keyRule{
 		return slices.Contains([]string{"m", "f", "male", "female", "man", "woman", "男", "女", "男性", "女性"}, strings.ToLower(s))
 	}},
 	{catalog.KindPostalAddress, "postal code", []string{"postal code", "postalcode", "zip code", "zipcode", "postcode", "zip"}, postalShape.MatchString},
+	{catalog.KindPostalAddress, "street", []string{"street", "street address", "address line", "streetaddress"}, short},
 	{catalog.KindLocation, "coordinate", []string{"latitude", "longitude", "lat", "lng", "lon"}, coordinate.MatchString},
 	{catalog.KindLocation, "city", []string{"city", "prefecture", "geo city", "home city"}, isName},
 	{catalog.KindLocation, "country", []string{"country", "country code", "countrycode"}, countryShape.MatchString},
-	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
+	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset", "tzo"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
 	{catalog.KindTimeZone, "offset from UTC", []string{"tz", "timezone"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 4 }},
 	{catalog.KindScreen, "screen", []string{
 		"color depth", "colour depth", "colordepth", "pixel ratio", "pixelratio", "pixel depth", "screen density",
 		"inner width", "inner height", "innerwidth", "innerheight", "outer width", "outer height", "screenwidth", "screenheight", "viewportwidth", "viewportheight",
-		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "page width", "page height", "document width", "document height", "doc width", "doc height",
+		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "view width", "view height", "page width", "page height", "document width", "document height", "doc width", "doc height", "dpr",
 	}, number},
+	{catalog.KindScreen, "width or height", []string{"sw", "sh", "vw", "vh"}, func(s string) bool { return integer(s) && between(s, 200, 20000) }},
+	{catalog.KindScreen, "colours", []string{"color", "colour", "colors", "sd", "color depth"}, colourDepth.MatchString},
 	{catalog.KindScreen, "size", []string{"document size", "viewport size", "screen size", "window size", "display size"}, screenShape.MatchString},
 	{catalog.KindScreen, "orientation", []string{"orientation", "screen orientation"}, orientation.MatchString},
 	{catalog.KindDevice, "whether it is mobile", []string{"mobile", "is mobile", "ismobile"}, flag},
 	{catalog.KindOS, "client hint", []string{"ua platform", "ua platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", []string{"ua mobile", "ua model", "ua arch", "ua bitness"}, nonBlank},
 	{catalog.KindBrowser, "cookies, Java and automation", []string{"cookie enabled", "cookies enabled", "cookieenabled", "java enabled", "webdriver"}, flag},
-	{catalog.KindOS, "operating system", []string{"os", "os name", "os version", "osversion", "os family", "operating system"}, short},
+	{catalog.KindOS, "operating system", []string{"os", "os name", "os version", "osversion", "os family", "osname", "operating system", "system name", "system version", "os release"}, short},
 	{catalog.KindOS, "platform", []string{"platform"}, platformShape.MatchString},
-	{catalog.KindBrowser, "browser", []string{"browser", "browser name", "browser version", "browserversion", "browser family"}, short},
+	{catalog.KindBrowser, "browser", []string{"browser", "browser name", "browser version", "browserversion", "browser family", "browsername", "browser vendor", "browser engine"}, short},
 	{catalog.KindDevice, "device", []string{
 		"device type", "devicetype", "device model", "device brand", "device manufacturer", "device category", "device family", "device name",
-		"device", "manufacturer", "hardware concurrency", "device memory", "cpu cores", "max touch points",
+		"device", "manufacturer", "hardware concurrency", "device memory", "cpu cores", "max touch points", "devicename", "devicemodel",
 	}, short},
-	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type"}, networkShape.MatchString},
+	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type", "connection", "network", "ect", "conn type", "net type", "connectiontype"}, networkShape.MatchString},
 	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
-	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent"}, nonBlank},
-	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type"}, nonBlank},
+	{catalog.KindNetwork, "speed of the network", []string{"downlink", "rtt"}, number},
+	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent", "ad storage", "analytics storage", "ad user data", "ad personalization"}, nonBlank},
+	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type", "error code", "error severity", "error description", "error msg", "err msg", "errmsg", "errormessage", "error line", "error file"}, nonBlank},
+	{catalog.KindError, "error", []string{"error", "exception"}, func(s string) bool { return strings.Contains(s, " ") }},
 	{catalog.KindError, "place of an error", []string{"lineno", "colno", "line number", "column number"}, integer},
 	{catalog.KindError, "severity", []string{"severity"}, severity.MatchString},
 	{catalog.KindPerformance, "page speed", []string{
@@ -78,25 +90,44 @@ var keyRules = []keyRule{
 		"fetch start", "domain lookup", "connect start", "connect end", "secure connection start", "request start", "response start", "response end", "dom loading", "load event", "redirect start", "redirect end",
 		"transfer size", "encoded body size", "decoded body size", "largest contentful paint", "first contentful paint", "cumulative layout shift", "interaction next paint", "total blocking time", "time first byte", "tbt",
 		"dns lookup", "dns duration", "tcp handshake", "tcp time", "tls negotiation", "tls time", "connection duration", "request duration", "request time", "fetch time", "redirect time",
-		"dom processing", "document parsing", "processing time", "render time", "render delay",
+		"dom processing", "document parsing", "processing time", "render time", "render delay", "startup time", "startuptime", "download speed", "download time", "load delay", "time first frame", "join duration", "join time", "tti", "fmp", "dom ready", "domready", "page load", "latency",
+		"dom content loaded", "unload event", "waiting duration", "cache duration",
+		// Boomerang's Navigation Timing and page timers (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.NavigationTiming.html, read 2026-11-24)
+		"nt st", "nt end", "nt size", "nt domint", "nt domcomp", "nt domloading", "nt paint", "nt cnt", "t done", "t page", "t resp",
 	}, number},
-	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery"}, nonBlank},
+	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery", "original query", "query text", "internal search"}, nonBlank},
+	{catalog.KindSearchTerm, "search term", []string{"search"}, func(s string) bool { return short(s) && !number(s) && !strings.ContainsAny(s[:1], "?/#") }},
 	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link",
 		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
 		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
-		"target tag", "target class", "target selector", "target text", "click target",
+		"target tag", "target class", "target selector", "target text", "click target", "target element", "target xpath", "target id", "target type", "nearest id", "nearest class", "nearest tag", "nearest type",
+		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain",
 	}, nonBlank},
-	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y"}, number},
-	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration"}, number},
-	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name"}, short},
+	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll"}, number},
+	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration"}, number},
+	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitsOf[spoken(s)]&ofTiming != 0 || clocks[s] }},
+	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "conversion name", "conversion type", "form id", "form name"}, short},
+	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
+	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},
+	{catalog.KindEvent, "data that the site gives", []string{"custom data", "custom dimension", "custom variable"}, short},
 	{catalog.KindEvent, "order or product", []string{
-		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "cart value",
+		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "item price", "item category", "cart value", "order total", "order number", "transaction total", "qty", "unit price", "coupon", "subtotal", "product brand", "product variant", "product sku",
 	}, short},
 }
 
+// clocks are those of Navigation Timing and Paint Timing that OpenTelemetry's
+// instrumentation of the page's loading names its events after.
+var clocks = func() map[string]bool {
+	m := map[string]bool{}
+	for c := range strings.FieldsSeq("navigationStart unloadEventStart unloadEventEnd domainLookupEnd connectEnd secureConnectionStart domLoading domContentLoadedEventStart domContentLoadedEventEnd domComplete loadEventEnd redirectStart redirectEnd firstPaint firstContentfulPaint") {
+		m[c] = true
+	}
+	return m
+}()
+
 // Words that turn another word's meaning: what a key says with them is not of
 // the user.
-var keyTurns = []string{"error", "version", "config", "enabled", "timeout", "expires", "expiry", "build", "sdk", "library", "lib", "app", "plugin", "max", "min", "sample", "count", "is", "has"}
+var keyTurns = []string{"error", "version", "config", "enabled", "timeout", "expires", "expiry", "build", "sdk", "library", "lib", "app", "plugin", "max", "min", "sample", "count", "is", "has", "attribute"}
 
 // keyed identifies a field by its key, or by what it is within, and says what
 // that says.
@@ -189,9 +220,15 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindClick, "address of a link"
 	case plain("referrer", "referer", "documentreferrer", "initial") && says(key, "referrer", "referer", "documentreferrer") && v != "direct":
 		kind, what = catalog.KindReferrer, "referrer"
-	case plain("title", "pagetitle") && host == "" && !number(v):
+	case plain("title", "pagetitle", "documenttitle", "doctitle") && host == "" && !number(v):
 		kind, what = catalog.KindPageTitle, "title of the page"
 	case plain("path", "pathname", "pagepath", "page", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
+		kind, what = catalog.KindPageURL, "path of the page"
+	case says(key, "referring") && says(key, "domain", "host") && !number(v):
+		kind, what = catalog.KindReferrer, "host of the referrer"
+	case plain("search", "query", "querystring", "string") && strings.HasPrefix(v, "?"), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
+		kind, what = catalog.KindPageURL, "part of the address of the page"
+	case plain("pg", "dp", "path", "id") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v) && !slices.Equal(key, []string{"id"}):
 		kind, what = catalog.KindPageURL, "path of the page"
 	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
 		kind, what = catalog.KindPageURL, "host of the page"
@@ -231,7 +268,10 @@ var (
 	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
 	severity      = regexp.MustCompile(`^(?i:debug|info|warn(?:ing)?|error|critical|fatal)$`)
 	platformShape = regexp.MustCompile(`^(?i:win(?:dows|32|64)|mac(?:os|intel)?|mac os x?|linux.*|android|ios|iphone|ipad|chrome ?os)$`)
-	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%-]+$`)
+	anyPhone      = regexp.MustCompile(`^\+?\d[\d ()-]{7,18}\d$`)
+	colourDepth   = regexp.MustCompile(`^(?:8|15|16|24|30|32|48)-bits?$`)
+	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%$-]+$`)
+	wordShape     = regexp.MustCompile(`^\$?[A-Za-z][A-Za-z _.:-]{3,63}$`)
 	nameCharacter = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}ー・'’.\- 　]*$`)
 )
 

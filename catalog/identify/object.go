@@ -31,24 +31,34 @@ var withinRules = []withinRule{
 		"class", "type", "name", "message", "value", "stack", "code", "title", "kind", "description", "level", "cause", "culprit",
 		"file", "filename", "abs path", "line", "lineno", "line number", "column", "colno", "column number", "function", "method", "module", "in app",
 	}, nonBlank},
-	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
+	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance", "longtask", "long task", "longtask context"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
 	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
-	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type"}, nonBlank},
+	// Boomerang's (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.html, read 2026-11-24)
+	{catalog.KindNetwork, "network", []string{"mob"}, []string{"etype", "dl", "rtt", "ct"}, nonBlank},
+	{catalog.KindScreen, "screen", []string{"scr"}, []string{"xy", "bpp", "orn", "dpx"}, nonBlank},
+	{catalog.KindDevice, "device", []string{"cpu", "dev"}, []string{"cnc", "mem"}, number},
+	{catalog.KindOS, "user agent", []string{"ua"}, []string{"plt"}, nonBlank},
+	{catalog.KindBrowser, "user agent", []string{"ua"}, []string{"vnd"}, nonBlank},
+	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type", "subtype"}, nonBlank},
 	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display"}, []string{
 		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
 	}, number},
 	{catalog.KindConsent, "consent", []string{"consent", "consents", "consent state", "consent status", "consent settings"}, nil, short},
-	{catalog.KindName, "user", []string{"user", "usr", "person", "customer", "contact", "member", "traits"}, []string{"name"}, isFullName},
+	{catalog.KindName, "user", persons, []string{"name"}, isFullName},
+	{catalog.KindAccountID, "user", persons, []string{"key", "identity", "identifier", "uid"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) }},
+	{catalog.KindAge, "user", persons, []string{"age"}, func(s string) bool { return integer(s) && between(s, 1, 120) }},
+	{catalog.KindAccountID, "company of the user", []string{"company", "companies"}, []string{"id", "key"}, short},
+	{catalog.KindSessionID, "session", []string{"session", "rt"}, []string{"sid", "key", "token", "si"}, sessionShaped},
 	{catalog.KindAccountID, "identities of the user", []string{"identities", "known identities", "user identities", "identifiers"}, []string{"customer id", "customerid", "user id", "userid", "external id", "crm id"}, idShaped},
 	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target"}, []string{
 		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
 	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
-	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console"}, []string{"message"}, nonBlank},
+	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console", "log context", "log record"}, []string{"message"}, nonBlank},
 	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
 		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
 	}, short},
@@ -56,6 +66,7 @@ var withinRules = []withinRule{
 	{catalog.KindEvent, "names that the site gives", []string{
 		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
 		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "data fields", "segmentation", "extra", "extras",
+		"event meta", "event metadata", "event params", "event parameters", "event data", "event values",
 	}, nil, func(s string) bool { return nonBlank(s) && !uuidShape.MatchString(s) }},
 }
 
@@ -70,14 +81,14 @@ var eventShape = regexp.MustCompile(`^(?i:page|page_?view|track|identify|click|t
 // ofObject identifies a field by what it is within, and says what that is.
 func ofObject(path, value string) (catalog.InformationKind, string) {
 	around, name := objects(path)
-	own := strings.HasPrefix(path[strings.LastIndexByte(path, '.')+1:], "$") || says(strings.Fields(name), tagNames...) // $ is how several mark names of their own
+	own := marked(lastName(path)) || says(strings.Fields(name), tagNames...)
 	for _, r := range withinRules {
 		var in []string
 		switch {
 		case r.names == nil && own, r.names != nil && !slices.Contains(r.names, name):
 			continue
 		case r.names == nil:
-			in = around
+			in = append(around, name)
 		case len(around) > 0:
 			in = around[len(around)-1:]
 		}
@@ -88,6 +99,9 @@ func ofObject(path, value string) (catalog.InformationKind, string) {
 	return "", ""
 }
 
+// marked tells whether a name begins as several mark those of their own.
+func marked(name string) bool { return strings.HasPrefix(name, "$") || strings.HasPrefix(name, "_") }
+
 // objects returns the names of the objects around a field, and its own, each
 // in words. An element of a list has the list's name.
 func objects(path string) (around []string, name string) {
@@ -96,6 +110,10 @@ func objects(path string) (around []string, name string) {
 	}
 	around = make([]string, 0, 8)
 	for part := range strings.SplitSeq(path, ".") {
+		// forms write properties[plan]
+		for i := strings.IndexByte(part, '['); i > 0 && i+1 < len(part) && (part[i+1] < '0' || part[i+1] > '9') && part[i+1] != ']'; i = strings.IndexByte(part, '[') {
+			around, part = append(around, spoken(part[:i])), strings.Replace(part[i+1:], "]", "", 1)
+		}
 		around = append(around, spoken(part))
 	}
 	return around[:len(around)-1], around[len(around)-1]

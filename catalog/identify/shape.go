@@ -3,6 +3,7 @@ package identify
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,16 +25,21 @@ var (
 	phoneShape    = regexp.MustCompile(`^0\d{1,4}-?\d{1,4}-?\d{4}$`)
 	screenShape   = regexp.MustCompile(`^(\d{3,5})[x×*](\d{3,5})(?:[x×*]\d{1,2})?$`)
 	localeShape   = regexp.MustCompile(`^[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?(?:\.UTF-8)?$`)
+	languageShape = regexp.MustCompile(`^(?:ar|cs|da|de|el|en|es|fi|fr|he|hi|hu|id|it|ja|ko|ms|nb|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh)(?:[-_][A-Za-z]{2,4})?$`)
 	timeZoneShape = regexp.MustCompile(`^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*)?$`)
 	clientShape   = regexp.MustCompile(`^(?:GA1\.\d\.)?\d{6,10}\.1\d{9}$`)
 	uuidShape     = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`)
 	// What navigator.platform says in browsers of today.
-	systemShape   = regexp.MustCompile(`^(?:Linux (?:x86_64|i686|armv[78]l|aarch64)|MacIntel|Win32|Win64)$`)
-	utcShape      = regexp.MustCompile(`^(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?$`)
-	errorShape    = regexp.MustCompile(`^(?:Uncaught )?(?:(?:Aggregate|Eval|Internal|Range|Reference|Syntax|Type|URI)Error|DOMException)(?:: |$)`)
-	stackShape    = regexp.MustCompile(`(?m)^\s*at .*:\d+:\d+\)?$|@https?://\S+:\d+:\d+$`)
+	systemShape = regexp.MustCompile(`^(?:Linux (?:x86_64|i686|armv[78]l|aarch64)|MacIntel|Win32|Win64)$`)
+	utcShape    = regexp.MustCompile(`^(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?$`)
+	errorShape  = regexp.MustCompile(`^(?:Uncaught )?(?:(?:Aggregate|Eval|Internal|Range|Reference|Syntax|Type|URI)Error|DOMException)(?:: |$)`)
+	stackShape  = regexp.MustCompile(`(?m)^\s*at .*:\d+:\d+\)?$|@https?://\S+:\d+:\d+$`)
+	// How browsers and parsers of user agents name a browser and its version.
+	browserShape = regexp.MustCompile(`^(?:(?:Headless)?Chrom(?:e|ium)|Chrome Mobile|Firefox|(?:Mobile )?Safari|(?:Microsoft )?Edge|Opera|Samsung Internet)[ /]\d{1,3}(?:\.\d+){0,3}$`)
+	// The path to an element as a CSS selector from the root, or as an XPath.
+	elementShape  = regexp.MustCompile(`^(?:html|body)\b[^<>]{0,40} ?> ?\w|^/(?:html|/\*\[@id=)`)
 	httpTimeShape = regexp.MustCompile(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d [0-2]\d:[0-5]\d:[0-6]\d GMT$`)
-	isoTimeShape  = regexp.MustCompile(`^20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$`)
+	isoTimeShape  = regexp.MustCompile(`^20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|Z?[+-]\d\d:?\d\d)?$`)
 )
 
 // shape identifies f by the form of its value, and says which form it is.
@@ -53,6 +59,10 @@ var (
 //   - locale: only under a key that says language, and not of an SDK.
 //   - time zone: Area/City of the IANA database; UTC and an offset from it
 //     under a key that says so.
+//   - browser: its name with a version, as browsers and parsers of user agents
+//     write it.
+//   - click: the path to an element, as a selector or XPath from the root, but
+//     one that a web vital was measured at.
 //   - operating system: what browsers give as their platform.
 //   - client ID: Google Analytics' random.time, unless the key says time.
 //   - UUID: only under a key that says of whom or what it is the ID (device,
@@ -76,6 +86,9 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	if isError(v) {
 		return catalog.KindError, "error of a script"
+	}
+	if elementShape.MatchString(v) && !ofVital(f.Path) {
+		return catalog.KindClick, "path to an element of the page"
 	}
 	if len(v) > maxShape {
 		return "", ""
@@ -102,6 +115,8 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 		switch {
 		case timeZoneShape.MatchString(v) || utcShape.MatchString(v) && (says(key, "timezone", "tz") || says(key, "zone") && says(key, "time")):
 			return catalog.KindTimeZone, "time zone"
+		case browserShape.MatchString(v):
+			return catalog.KindBrowser, "name and version of a browser"
 		case httpTimeShape.MatchString(v) && happened(key):
 			return catalog.KindViewingTime, "time under a key of when something happened"
 		}
@@ -109,7 +124,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	switch {
 	case systemShape.MatchString(v):
 		return catalog.KindOS, "platform of the browser"
-	case len(v) <= 16 && localeShape.MatchString(v) && says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent"):
+	case len(v) <= 16 && localeShape.MatchString(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
@@ -119,12 +134,22 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	return "", ""
 }
 
+// ofVital tells whether a field is of a measurement that names an element.
+func ofVital(path string) bool {
+	around, name := objects(path)
+	return slices.ContainsFunc(append(around, name), func(o string) bool {
+		return says(strings.Fields(o), "attribution", "lcp", "cls", "inp", "fid", "shift", "largest", "vitals", "layout", "measurement", "measurements")
+	})
+}
+
 func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.InformationKind, string) {
 	own := id.ownHost(host)
 	switch {
 	case isResource(v) || ofRequest(path) || ofLink(path):
 	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
 		return catalog.KindReferrer, "address under a key of the referrer"
+	case own && (says(key, "landing") || says(key, "entry", "initial", "first") && says(key, "page", "url", "uri", "href", "path", "location")):
+		return catalog.KindLandingPage, "address of the service under a key of the landing page"
 	case own:
 		return catalog.KindPageURL, "address of the service"
 	}
@@ -159,7 +184,7 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc")
 }
 
 // happened tells whether a key is of the time when something happened to the

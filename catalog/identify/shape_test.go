@@ -51,6 +51,22 @@ func TestShape(t *testing.T) {
 
 		{"ua", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15", catalog.KindBrowser},
 		{"a", "Mozilla/5.0", none},
+		{"platform_version", "Chrome 156.0.0.0", catalog.KindBrowser},
+		{"a", "HeadlessChrome/156", catalog.KindBrowser},
+		{"a", "Chrome", none},
+		{"a", "Safari holiday 2026", none},
+
+		{"target", "html>body>button#buy:nth-of-type(1)", catalog.KindClick},
+		{"a", "body > button#buy.btn[name=\"buy\"]", catalog.KindClick},
+		{"a", "//*[@id=\"buy\"]", catalog.KindClick},
+		{"lcp.element", "html>body>h1", none},
+		{"attribution.element", "html>body>h1", none},
+		{"a", "body of a letter", none},
+		{"a", "<html><body>", none},
+		{"lc", "ja", catalog.KindLanguage},
+		{"ul", "pt-BR", catalog.KindLanguage},
+		{"lc", "ab", none},
+		{"lc_time", "ja", none},
 
 		{"sr", "1920x1080", catalog.KindScreen},
 		{"a", "1920x1080", catalog.KindScreen},
@@ -112,6 +128,9 @@ func TestShape(t *testing.T) {
 		{"a", "550e8400-e29b-41d4-a716-446655440000", none},
 		{"device.id", "550e8400e29b41d4a716446655440000", none},
 
+		{"landing_page", "https://www.jobs.example/jobs/1", catalog.KindLandingPage},
+		{"initialUrl", "https://www.jobs.example/jobs/1", catalog.KindLandingPage},
+		{"entry_point", "https://www.jobs.example/jobs/1", catalog.KindPageURL},
 		{"a", "https://www.jobs.example/jobs/1", catalog.KindPageURL},
 		{"a", "HTTPS://www.jobs.example/jobs/1", none},
 		{"a", "https://jobs.example:8443", catalog.KindPageURL},

@@ -140,6 +140,18 @@ func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Reci
 	return r, s
 }
 
+// Whose names whose an address is: the service's own, or of a recipient that
+// the catalogue or a list knows.
+func (a *Analyst) Whose(address string) (own bool, r *catalog.Recipient, s *catalog.Service) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return false, nil, nil
+	}
+	t := catalog.Transmission{Host: strings.ToLower(u.Hostname())}
+	r, s = a.recipient(&t, u.EscapedPath())
+	return !t.External, r, s
+}
+
 func (a *Analyst) own(host string) bool {
 	return slices.Contains(a.scope, host) || slices.Contains(a.scope, registrable(host))
 }

@@ -11,14 +11,20 @@ import (
 )
 
 // Build writes the list in every format below dir, which it makes if need be,
-// and returns the paths of the files: index.html (Japanese), en/index.html,
-// list.ja.md, list.en.md, list.ja.csv, list.en.csv and list.json.
+// and returns the paths of the files: index.html (Japanese), with the change
+// history and the cookie table in directories of their own, the same in en;
+// list.xlsx, list.json with its schema, list.jsonld, and Markdown and CSV in
+// both languages; and below apps drafts of what app stores ask.
 //
 // Each file is replaced as a whole, and none before all could be written, so
 // that whoever serves dir never shows half a file.
-func Build(dir string, doc Document) ([]string, error) {
+func Build(dir string, doc Document, t *Templates) ([]string, error) {
+	doc.Template = t.Name
 	in := func(render func(io.Writer, Document, Lang) error, lang Lang) func(io.Writer) error {
 		return func(w io.Writer) error { return render(w, doc, lang) }
+	}
+	both := func(render func(io.Writer, Document) error) func(io.Writer) error {
+		return func(w io.Writer) error { return render(w, doc) }
 	}
 	var staged []string // temporary files, beside the paths they become
 	defer func() {
@@ -31,13 +37,26 @@ func Build(dir string, doc Document) ([]string, error) {
 		name   string
 		render func(io.Writer) error
 	}{
-		{"index.html", in(HTML, Japanese)},
-		{"en/index.html", in(HTML, English)},
+		{"index.html", in(t.HTML, Japanese)},
+		{"en/index.html", in(t.HTML, English)},
+		{"history/index.html", in(t.HistoryHTML, Japanese)},
+		{"en/history/index.html", in(t.HistoryHTML, English)},
+		{"cookies/index.html", in(t.CookiesHTML, Japanese)},
+		{"en/cookies/index.html", in(t.CookiesHTML, English)},
 		{"list.ja.md", in(Markdown, Japanese)},
 		{"list.en.md", in(Markdown, English)},
 		{"list.ja.csv", in(CSV, Japanese)},
 		{"list.en.csv", in(CSV, English)},
-		{"list.json", func(w io.Writer) error { return JSON(w, doc) }},
+		{"cookies.ja.csv", in(CookiesCSV, Japanese)},
+		{"cookies.en.csv", in(CookiesCSV, English)},
+		{"list.xlsx", both(XLSX)},
+		{"list.json", both(JSON)},
+		{schemaFile, func(w io.Writer) error { _, err := w.Write(Schema); return err }},
+		{"list.jsonld", both(JSONLD)},
+		{"apps/PrivacyInfo.xcprivacy", both(PrivacyManifest)},
+		{"apps/data-safety.csv", both(DataSafety)},
+		{"apps/decisions.ja.csv", in(AppDecisions, Japanese)},
+		{"apps/decisions.en.csv", in(AppDecisions, English)},
 	} {
 		var b bytes.Buffer
 		if err := f.render(&b); err != nil {

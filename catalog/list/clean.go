@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"soshin/catalog"
+	"soshin/catalog/legible"
 )
 
 // maxText bounds each value that is shown, in characters. A data: address can
@@ -18,8 +18,25 @@ const maxText = 500
 // quoted is the format's own matter. The caller's document is not changed.
 func inert(doc Document) Document {
 	doc.Title, doc.ServiceName = visibleText(doc.Title), visibleText(doc.ServiceName)
-	doc.Run = visible(doc.Run)
-	doc.Generated = doc.Generated.UTC()
+	doc.Run, doc.Hash, doc.Template = visible(doc.Run), visible(doc.Hash), visible(doc.Template)
+	doc.Generated, doc.Effective = doc.Generated.UTC(), doc.Effective.UTC()
+	doc.History = slices.Clone(doc.History)
+	for i, c := range doc.History {
+		c.Effective, c.Said = c.Effective.UTC(), slices.Clone(c.Said)
+		for j, said := range c.Said {
+			c.Said[j] = visibleText(said)
+		}
+		doc.History[i] = c
+	}
+	cookies := make([]Cookie, len(doc.Cookies))
+	for i, c := range doc.Cookies {
+		c.Name, c.Place, c.Kind, c.Expires = visible(c.Name), visible(c.Place), catalog.StoredKind(visible(string(c.Kind))), c.Expires.UTC()
+		c.RecipientID, c.ServiceID = visible(c.RecipientID), visible(c.ServiceID)
+		c.Recipient, c.Service = visibleText(c.Recipient), visibleText(c.Service)
+		c.Category = catalog.Category(visible(string(c.Category)))
+		cookies[i] = c
+	}
+	doc.Cookies = cookies
 	rows := make([]Row, len(doc.Rows)) // never nil: JSON has [] for an empty list
 	for i, r := range doc.Rows {
 		r.ID, r.Tag, r.Domain = visible(r.ID), visible(r.Tag), visible(r.Domain)
@@ -28,6 +45,7 @@ func inert(doc Document) Document {
 		r.Country, r.CountryName = visible(r.Country), visibleText(r.CountryName)
 		r.Category = catalog.Category(visible(string(r.Category)))
 		r.OurPurpose, r.Purpose = visibleText(r.OurPurpose), visibleText(r.Purpose)
+		r.InfoWording, r.Timing, r.Effect = visibleText(r.InfoWording), visibleText(r.Timing), visibleText(r.Effect)
 		r.PolicyURL, r.OptOutURL = address(r.PolicyURL), address(r.OptOutURL)
 		r.First, r.Last = r.First.UTC(), r.Last.UTC()
 		r.Hosts = append([]string{}, r.Hosts...)
@@ -49,28 +67,7 @@ func visibleText(t catalog.Text) catalog.Text {
 	return catalog.Text{Ja: visible(t.Ja), En: visible(t.En)}
 }
 
-// visible is s on one line, of at most maxText characters. Characters that
-// nobody sees or that reorder the text around them (control, bidirectional and
-// all format characters, private use) are shown by their code: [U+202E].
-func visible(s string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range strings.TrimSpace(s) {
-		if n++; n > maxText {
-			b.WriteRune('…')
-			break
-		}
-		switch {
-		case '\t' <= r && r <= '\r', r == '\u0085', r == '\u2028', r == '\u2029':
-			b.WriteByte(' ')
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co), r&0xFFFE == 0xFFFE:
-			fmt.Fprintf(&b, "[U+%04X]", r)
-		default:
-			b.WriteRune(r) // invalid bytes have become U+FFFD
-		}
-	}
-	return b.String()
-}
+func visible(s string) string { return legible.Line(s, maxText) }
 
 // maxAddress bounds an address, which cannot be cut, in bytes.
 const maxAddress = 2000

@@ -5,9 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 )
 
 // CSV writes the list in one language as a table with a heading, in UTF-8 with
@@ -16,53 +13,67 @@ import (
 // could take for a formula begins with an apostrophe.
 func CSV(w io.Writer, doc Document, lang Lang) error {
 	doc = inert(doc)
-	if err := writeCSV(w, doc, lang); err != nil {
+	cols := columns(doc, lang)
+	table := [][]string{nil}
+	for _, c := range cols {
+		table[0] = append(table[0], c.name)
+	}
+	for _, r := range doc.Rows {
+		row := make([]string, len(cols))
+		for i, c := range cols {
+			row[i] = c.cell(r)
+		}
+		table = append(table, row)
+	}
+	if err := writeCSV(w, table); err != nil {
 		return fmt.Errorf("list: writing CSV (%s): %w", lang, err)
 	}
 	return nil
 }
 
-func writeCSV(w io.Writer, doc Document, lang Lang) error {
+// CookiesCSV writes the cookie table in one language, in the form of CSV.
+func CookiesCSV(w io.Writer, doc Document, lang Lang) error {
+	doc = inert(doc)
+	t := wordsOf(lang)
+	table := [][]string{{t.CookieName, t.Kind, t.Place, t.Party, t.SetBy, t.Service, t.Category, t.Lifetime, t.CookiePurpose, t.WordingState}}
+	for _, c := range doc.Cookies {
+		purpose, open := cookiePurpose(doc, c)
+		category, state := "", t.Confirmed
+		if c.ServiceID != "" {
+			category = say(categoryOf(c.Category).name, lang)
+		}
+		if open {
+			state = t.Confirming
+		}
+		table = append(table, []string{
+			c.Name, cookieKind(c, lang), c.host(), cookieParty(c, lang), cookieWho(c, doc, lang), say(c.Service, lang), category,
+			lifetime(c, lang), cmp.Or(say(purpose, lang), t.Confirming), state,
+		})
+	}
+	if err := writeCSV(w, table); err != nil {
+		return fmt.Errorf("list: writing the cookies as CSV (%s): %w", lang, err)
+	}
+	return nil
+}
+
+// writeCSV writes a table whose cells may be anything, for people.
+func writeCSV(w io.Writer, table [][]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
+	return writePlainCSV(w, table)
+}
+
+// writePlainCSV is writeCSV for machines: without a byte order mark.
+func writePlainCSV(w io.Writer, table [][]string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	t := wordsOf(lang)
-	out.Write([]string{ // the writer keeps its first error for Flush
-		t.ID, t.Category, t.Service, t.Recipient, t.NameState, t.Country,
-		t.Information, t.OurPurpose, t.WordingState, t.Purpose, t.Policy, t.OptOut,
-		t.Tag, t.Hosts, t.First, t.Last, t.Pages, t.Seen,
-	})
-	state := func(confirmed bool) string {
-		if confirmed {
-			return t.Confirmed
-		}
-		return t.Confirming
-	}
-	known := func(s string) string { return cmp.Or(s, t.Unknown) }
-	for _, r := range doc.Rows {
-		row := []string{
-			r.ID, say(categoryOf(r.Category).name, lang), rowService(r, lang), rowRecipient(r, lang), state(r.Confirmed), known(say(r.CountryName, lang)),
-			information(r, lang), cmp.Or(say(r.OurPurpose, lang), t.Confirming), state(!r.Default), known(say(r.Purpose, lang)), known(r.PolicyURL), known(r.OptOutURL),
-			cmp.Or(r.Tag, t.NoTag), strings.Join(r.Hosts, " "), isoDate(r.First), isoDate(r.Last), strconv.Itoa(r.Pages), strconv.Itoa(r.Count),
-		}
+	for _, row := range table {
 		for i, cell := range row {
 			row[i] = harmless(cell)
 		}
-		out.Write(row)
+		out.Write(row) // the writer keeps its first error for Flush
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// harmless is a cell that no spreadsheet takes for a formula: OWASP, "CSV
-// Injection", https://owasp.org/www-community/attacks/CSV_Injection, with the
-// full-width signs that Japanese input gives.
-func harmless(cell string) string {
-	first, _ := utf8.DecodeRuneInString(cell)
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"strings"
 	"time"
 
 	"soshin/catalog"
@@ -109,5 +110,56 @@ func demo() Document {
 			"ad-example":  {Ja: "求人広告を配信し、その効果を測定するため", En: "To deliver job advertisements and measure their effect"},
 			"metrics-web": {Ja: "サイトの利用状況を把握し、使いやすくするため", En: "To understand how the site is used and make it easier to use"},
 		}}),
+		Cookies: Cookies(demoStored, demoWhose),
 	}
+}
+
+// demoStored is what the visits of the golden list left in the browser.
+var demoStored = []catalog.Stored{
+	{Kind: catalog.StoredCookie, Place: ".shigoto.example", Name: "_mx", At: at("2026-11-23T03:00:00Z"), Expires: at("2027-12-28T03:00:00Z"),
+		By: []string{"https://cdn.metrics.example/m.js", "https://www.shigoto.example/"}, State: catalog.StateKept},
+	{Kind: catalog.StoredCookie, Place: ".shigoto.example", Name: "_mx", At: at("2026-11-23T03:00:05Z"), Expires: at("2027-12-28T03:00:00Z"),
+		By: []string{"https://cdn.metrics.example/m.js"}, State: catalog.StateKept},
+	{Kind: catalog.StoredCookie, Place: "www.shigoto.example", Name: "session", At: at("2026-11-23T03:00:00Z"), By: []string{"https://www.shigoto.example/"}},
+	{Kind: catalog.StoredCookie, Place: ".ad.example", Name: "uid", At: at("2026-11-23T03:00:00Z"), Expires: at("2026-11-23T05:00:00Z"),
+		By: []string{"https://px.ad.example/sync"}, State: catalog.StateKept},
+	{Kind: catalog.StoredCookie, Place: ".ad.example", Name: "old", At: at("2026-11-23T03:00:00Z"), Expires: at("1970-01-01T00:00:00Z"),
+		By: []string{"https://px.ad.example/sync"}, State: catalog.StateDeleted},
+	{Kind: catalog.StoredCookie, Place: ".nazo.example", Name: "n", Expires: at("2027-01-31T15:00:00Z"), State: catalog.StateKept},
+	{Kind: catalog.StoredCookie, Place: ".nazo.example", Name: "refused", State: catalog.StateRefused + "SameSite"},
+	{Kind: catalog.StoredLocal, Place: "https://www.shigoto.example", Name: "replay.queue", By: []string{"https://www.shigoto.example/assets/app.js"}},
+	{Kind: catalog.StoredSession, Place: "https://www.shigoto.example", Name: "form"},
+	{Kind: catalog.StoredIndexedDB, Place: "https://www.shigoto.example", Path: "watch", Name: "errors", By: []string{"blob:https://in.watch.example/1"}},
+}
+
+func demoWhose(address string) (bool, *catalog.Recipient, *catalog.Service) {
+	for host, service := range map[string]string{"metrics.example": "metrics-web", "ad.example": "ad-example", "watch.example": "watch-errors"} {
+		if strings.Contains(address, host) {
+			r, s := demoService(service)
+			return false, r, s
+		}
+	}
+	return strings.Contains(address, "shigoto.example"), nil, nil
+}
+
+// reviewed is the list as a person keeps it, with every field that adds.
+func reviewed() Document {
+	doc := demo()
+	doc.Version, doc.Effective, doc.GroupBy, doc.Hidden = 3, at("2026-12-01T00:00:00+09:00"), GroupByRecipient, []string{"country"}
+	doc.Hash = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+	doc.Title = catalog.Text{Ja: "外部送信について", En: "External transmission"}
+	r := &doc.Rows[0]
+	r.InfoWording = catalog.Text{Ja: "閲覧したページのURL、広告ID、IPアドレス、ハッシュ化したメールアドレス", En: "Address of the page viewed, advertising ID, IP address, hashed e-mail address"}
+	r.Timing = catalog.Text{Ja: "求人のページを開いたとき", En: "When a page of a job is opened"}
+	r.Effect = catalog.Text{Ja: "興味や関心に応じた広告が表示されなくなります。広告の数は変わりません。", En: "Advertisements are no longer based on your interests. Their number stays the same."}
+	doc.Rows[1].Timing = catalog.Text{Ja: "すべてのページを開いたとき"} // not translated yet
+	doc.History = []Change{
+		{3, at("2026-12-01T00:00:00+09:00"), []catalog.Text{
+			{Ja: "「Watch Errors」(Watch Example SAS)を追加しました。", En: "Watch Errors (Watch Example SAS) was added."},
+			{Ja: "「イグザンプル広告」の送信される情報に「メールアドレス(ハッシュ化したもの)」を追加しました。", En: "E-mail address (hashed) was added to what is sent to Example Ads."},
+		}},
+		{2, at("2026-09-01T00:00:00+09:00"), []catalog.Text{{Ja: "「旧タグ計測」を削除しました。", En: "Old Tag Metrics was removed."}}},
+		{1, at("2026-04-01T00:00:00+09:00"), []catalog.Text{{Ja: "最初の版です。"}}},
+	}
+	return doc
 }

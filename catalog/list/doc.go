@@ -1,7 +1,8 @@
 // Package list makes the External Transmission list ("Regarding External
 // Transmission of User Data", 外部送信リスト) out of what was observed: a row
 // for each service of a recipient and the tag that carries it, in Japanese and
-// English, as HTML, Markdown, CSV and JSON.
+// English, as HTML, Markdown, CSV, XLSX, JSON and JSON-LD, with what other
+// regimes (package regimes) want said of the same facts.
 //
 // The columns follow rule 22-2-29 of the enforcement rules of Japan's
 // Telecommunications Business Act and its guideline: information, recipient
@@ -40,6 +41,8 @@ type Document struct {
 	Run         string       `json:"run"` // the crawl that was the evidence
 	Coverage    Coverage     `json:"coverage"`
 	Rows        []Row        `json:"rows"`
+	Cookies     []Cookie     `json:"cookies"`  // and what else is kept in the browser
+	Template    string       `json:"template"` // the pages' look and its version; set by Build
 
 	// What follows is known of a list that a person keeps in a review file.
 
@@ -47,7 +50,7 @@ type Document struct {
 	Effective time.Time `json:"effective,omitzero"`     // day from which the list holds
 	Hash      string    `json:"hash,omitempty"`         // of the content that was approved: sha256 and 64 hexadecimal digits
 	History   []Change  `json:"history,omitempty"`      // newest first
-	Hidden    []string  `json:"-"`                      // columns that the pages leave out: timing, country, effect
+	Hidden    []string  `json:"-"`                      // columns that pages and tables leave out: timing, country, effect
 	GroupBy   string    `json:"-"`                      // of the pages: category (also if empty) or recipient
 }
 

@@ -25,6 +25,12 @@ func Markdown(w io.Writer, doc Document, lang Lang) error {
 	if words.Prevails != "" {
 		fmt.Fprintf(&b, "%s\n\n", words.Prevails)
 	}
+	if doc.Version > 0 {
+		fact(words.Version, fmt.Sprintf(words.VersionN, doc.Version))
+	}
+	if !doc.Effective.IsZero() {
+		fact(words.Effective, date(doc.Effective, lang))
+	}
 	fact(words.Updated, date(doc.Generated, lang))
 	fact(words.Recipients, count(recipients(doc.Rows), unitCompany, lang))
 	fact(words.Entries, count(len(doc.Rows), unitRow, lang))
@@ -32,10 +38,10 @@ func Markdown(w io.Writer, doc Document, lang Lang) error {
 	if open := open(doc.Rows, lang); len(open) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n- %s\n", words.Open, words.OpenText, strings.Join(open, "\n- "))
 	}
-	for _, s := range sections(doc.Rows, lang) {
-		fmt.Fprintf(&b, "\n## %s\n", s.Name)
+	for _, s := range sections(doc, lang) {
+		fmt.Fprintf(&b, "\n## %s\n", escape(s.Name))
 		for _, r := range s.Rows {
-			markdownRow(&b, fact, r, lang)
+			markdownRow(&b, fact, doc, r, lang)
 		}
 	}
 	if len(doc.Rows) == 0 {
@@ -50,13 +56,25 @@ func Markdown(w io.Writer, doc Document, lang Lang) error {
 	for _, t := range words.Terms {
 		fact(t.Name, t.Meaning)
 	}
+	if len(doc.History) > 0 {
+		fmt.Fprintf(&b, "\n## %s\n", words.History)
+		for _, c := range doc.History {
+			fmt.Fprintf(&b, "\n### %s\n\n", changeName(c, lang))
+			for _, said := range c.Said {
+				fmt.Fprintf(&b, "- %s\n", escape(say(said, lang)))
+			}
+		}
+	}
+	if doc.Hash != "" {
+		fmt.Fprintf(&b, "\n%s: %s\n", words.Hash, code(doc.Hash))
+	}
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("list: writing Markdown (%s): %w", lang, err)
 	}
 	return nil
 }
 
-func markdownRow(b *bytes.Buffer, fact func(name, value string), r Row, lang Lang) {
+func markdownRow(b *bytes.Buffer, fact func(name, value string), doc Document, r Row, lang Lang) {
 	words := wordsOf(lang)
 	flagged := func(text string, flag bool, mark string) string {
 		if flag {
@@ -73,12 +91,23 @@ func markdownRow(b *bytes.Buffer, fact func(name, value string), r Row, lang Lan
 	}
 	fmt.Fprintf(b, "\n### <a id=\"%s\"></a>%s\n\n", html.EscapeString(r.ID), flagged(rowService(r, lang), r.Service == catalog.Text{}, words.ServiceOpen))
 	fact(words.Recipient, flagged(rowRecipient(r, lang), r.RecipientID != "" && !r.Confirmed, words.NameOpen))
-	fact(words.Country, known(escape(say(r.CountryName, lang))))
+	if !doc.hides("country") {
+		fact(words.Country, known(escape(say(r.CountryName, lang))))
+	}
+	if doc.GroupBy == GroupByRecipient {
+		fact(words.Category, say(categoryOf(r.Category).name, lang))
+	}
 	fact(words.Information, escape(information(r, lang)))
+	if s := say(r.Timing, lang); s != "" && !doc.hides("timing") {
+		fact(words.Timing, escape(s))
+	}
 	fact(words.OurPurpose, flagged(cmp.Or(say(r.OurPurpose, lang), words.Confirming), wordingOpen(r), words.WordingOpen))
 	fact(words.Purpose, known(escape(say(r.Purpose, lang))))
 	fact(words.Policy, known(link(r.PolicyURL)))
 	fact(words.OptOut, known(link(r.OptOutURL)))
+	if s := say(r.Effect, lang); s != "" && !doc.hides("effect") {
+		fact(words.Effect, escape(s))
+	}
 	if r.Tag == "" {
 		fact(words.Tag, words.NoTag)
 	} else {

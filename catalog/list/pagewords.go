@@ -1,5 +1,10 @@
 package list
 
+import (
+	"fmt"
+	"strings"
+)
+
 // words are the fixed texts of the pages in one language. Texts that hold
 // values are formats.
 type words struct {
@@ -14,12 +19,31 @@ type words struct {
 	Scope, Observed, Failed, NotSeen, Zone, Evidence              string
 	Glossary, About, SendsNothing, Links, Downloads               string
 	NameState, WordingState, Confirmed, Confirming                string
-	Terms                                                         []term
+
+	Version, VersionN, Effective, Hash, Template, Timing, Effect string
+	History, HistoryLead, NoHistory, BackToList                  string
+	Cookies, CookiesLead, NoCookies, CookiesCaption, CookieName  string
+	Kind, KindCookie, KindLocal, KindSession, KindDatabase       string
+	Place, Party, FirstParty, ThirdParty, SetBy, Lifetime        string
+	UntilClosed, UntilDeleted, UntilDate, CookiePurpose          string
+	AppServices, AppleType, ApplePurposes, AppleLinked           string
+	AppleTracking, PlayType, PlayPurposes, PlayShared            string
+	PlayEphemeral, PlayOptional, Sold, Decide, Choose            string
+	Terms                                                        []term
 }
 
 // A term is explained because readers cannot be expected to know it (rule
 // 22-2-28: plain words, no jargon).
 type term struct{ Name, Meaning string }
+
+// Glossary is the explanation of terms that each page has, a term a line.
+func Glossary(lang Lang) string {
+	var b strings.Builder
+	for _, t := range wordsOf(lang).Terms {
+		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.Meaning)
+	}
+	return b.String()
+}
 
 func wordsOf(lang Lang) *words {
 	if lang == English {
@@ -89,9 +113,55 @@ var japanese = words{
 	OpenName:     "送信先の法人名",
 	OpenOurs:     "当社の利用目的の文言",
 	OpenTheirs:   "送信先の利用目的",
+
+	Version:        "版",
+	VersionN:       "第%d版",
+	Effective:      "適用開始日",
+	Hash:           "内容のハッシュ値(SHA-256)",
+	Template:       "ページの様式",
+	Timing:         "送信される時",
+	Effect:         "停止した場合の影響",
+	History:        "変更の履歴",
+	HistoryLead:    "%sの外部送信リストを、いつ、どのように変更したかをお知らせします。新しい順に記載しています。",
+	NoHistory:      "変更の記録はまだありません。",
+	BackToList:     "外部送信リストへ戻る",
+	Cookies:        "Cookieと端末への保存",
+	CookiesLead:    "%sのページを開いたときに、お使いのブラウザに保存されるものを記載しています。保存した事業者、保存される期間、利用目的をお知らせします。",
+	NoCookies:      "確認したページでは、ブラウザに保存されたものはありませんでした。",
+	CookiesCaption: "ブラウザに保存されるものの一覧",
+	CookieName:     "名前",
+	Kind:           "種類",
+	KindCookie:     "Cookie",
+	KindLocal:      "ローカルストレージ",
+	KindSession:    "セッションストレージ",
+	KindDatabase:   "データベース(IndexedDB)",
+	Place:          "保存先のドメイン",
+	Party:          "ドメインの区分",
+	FirstParty:     "当サービス(ファーストパーティ)",
+	ThirdParty:     "外部(サードパーティ)",
+	SetBy:          "保存した事業者",
+	Lifetime:       "保存期間",
+	UntilClosed:    "ブラウザを閉じるまで",
+	UntilDeleted:   "削除されるまで",
+	UntilDate:      "%sまで",
+	CookiePurpose:  "利用目的",
+	AppServices:    "送信先のサービス(観測)",
+	AppleType:      "Apple: データの種類(観測)",
+	ApplePurposes:  "Apple: 目的(分類から)",
+	AppleLinked:    "Apple: ユーザーに関連付けるか(人が判断)",
+	AppleTracking:  "Apple: トラッキングに使うか(人が判断)",
+	PlayType:       "Google Play: データの種類(観測)",
+	PlayPurposes:   "Google Play: 収集の目的(分類から)",
+	PlayShared:     "Google Play: 第三者と共有するか(人が判断)",
+	PlayEphemeral:  "Google Play: 一時的な処理か(人が判断)",
+	PlayOptional:   "Google Play: 任意か必須か(人が判断)",
+	Sold:           "販売するか(人が判断)",
+	Decide:         "要判断",
+	Choose:         "いずれかを選択",
 	Terms: []term{
 		{"タグ", "ページに組み込まれた小さなプログラムです。ページを開くと動き、情報を送信します。"},
 		{"Cookie", "ウェブサイトがブラウザに保存する小さな記録です。同じブラウザからの訪問であることを見分けるために使われます。"},
+		{"ローカルストレージ、セッションストレージ、データベース", "Cookieとは別に、ウェブサイトがブラウザに情報を保存する仕組みです。"},
 		{"IPアドレス", "インターネットに接続している機器に割り当てられる番号です。通信の仕組み上、接続先に必ず伝わります。"},
 		{"広告ID", "広告のために端末やブラウザを見分ける番号です。"},
 		{"URL", "ページの場所を示す文字列で、ページのアドレスとも呼ばれます。"},
@@ -162,9 +232,55 @@ var english = words{
 	OpenName:     "Legal name of the recipient",
 	OpenOurs:     "Wording of our purpose",
 	OpenTheirs:   "Purpose of the recipient",
+
+	Version:        "Version",
+	VersionN:       "Version %d",
+	Effective:      "In effect from",
+	Hash:           "Hash of the content (SHA-256)",
+	Template:       "Form of the pages",
+	Timing:         "When it is sent",
+	Effect:         "Effect of opting out",
+	History:        "Change history",
+	HistoryLead:    "When and how the external transmission list of %s was changed, newest first.",
+	NoHistory:      "No change has been recorded yet.",
+	BackToList:     "Back to the list",
+	Cookies:        "Cookies and storage",
+	CookiesLead:    "What is kept in your browser when you open pages of %s: who set it, how long it is kept and what it is used for.",
+	NoCookies:      "On the pages observed, nothing was kept in the browser.",
+	CookiesCaption: "What is kept in the browser",
+	CookieName:     "Name",
+	Kind:           "Kind",
+	KindCookie:     "Cookie",
+	KindLocal:      "Local storage",
+	KindSession:    "Session storage",
+	KindDatabase:   "Database (IndexedDB)",
+	Place:          "Domain",
+	Party:          "Party",
+	FirstParty:     "This service (first party)",
+	ThirdParty:     "Outside (third party)",
+	SetBy:          "Set by",
+	Lifetime:       "Kept for",
+	UntilClosed:    "until the browser is closed",
+	UntilDeleted:   "until deleted",
+	UntilDate:      "until %s",
+	CookiePurpose:  "Purpose",
+	AppServices:    "Sent to (observed)",
+	AppleType:      "Apple: type of data (observed)",
+	ApplePurposes:  "Apple: purposes (from the category)",
+	AppleLinked:    "Apple: linked to the user (a person decides)",
+	AppleTracking:  "Apple: used to track (a person decides)",
+	PlayType:       "Google Play: type of data (observed)",
+	PlayPurposes:   "Google Play: purposes of collecting (from the category)",
+	PlayShared:     "Google Play: shared (a person decides)",
+	PlayEphemeral:  "Google Play: processed ephemerally (a person decides)",
+	PlayOptional:   "Google Play: optional or required (a person decides)",
+	Sold:           "Sold (a person decides)",
+	Decide:         "to decide",
+	Choose:         "choose",
 	Terms: []term{
 		{"Tag", "A small program built into a page. It runs when the page is opened, and sends information."},
 		{"Cookie", "A small record that a website keeps in the browser. It is used to recognise visits from the same browser."},
+		{"Local storage, session storage, database", "Other ways in which a website keeps information in the browser."},
 		{"IP address", "A number given to a device on the Internet. Whoever is connected to always learns it."},
 		{"Advertising ID", "A number by which advertisers recognise a device or browser."},
 		{"URL", "The address of a page."},

@@ -42,7 +42,13 @@ func Rows(obs []catalog.Observation, service func(id string) (*catalog.Recipient
 			rows = append(rows, newRow(g, tag, merge(obs), service, promise))
 		}
 	}
-	slices.SortFunc(rows, func(a, b Row) int {
+	Sort(rows)
+	return rows
+}
+
+// Sort puts rows in the list's order.
+func Sort(rows []Row) {
+	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(
 			cmp.Compare(categoryRank(a.Category), categoryRank(b.Category)),
 			cmp.Compare(a.Recipient.Ja, b.Recipient.Ja),
@@ -52,7 +58,6 @@ func Rows(obs []catalog.Observation, service func(id string) (*catalog.Recipient
 			cmp.Compare(a.ID, b.ID),
 		)
 	})
-	return rows
 }
 
 // A group is what a row is about, apart from the tag: a service, or a domain
@@ -109,7 +114,7 @@ func merge(obs []catalog.Observation) catalog.Observation {
 func newRow(g group, tag string, o catalog.Observation, service func(string) (*catalog.Recipient, *catalog.Service), promise catalog.Promise) Row {
 	r := Row{
 		ID: g.id(tag), Tag: tag, ServiceID: g.service, Domain: g.domain,
-		Hosts: o.Hosts, Information: items(o.Kinds),
+		Hosts: o.Hosts, Information: Items(o.Kinds),
 		First: o.First.UTC(), Last: o.Last.UTC(), Count: o.Count, Pages: o.Pages,
 	}
 	if ref := o.Recipient; ref != nil {
@@ -124,7 +129,7 @@ func newRow(g group, tag string, o catalog.Observation, service func(string) (*c
 			r.OptOutURL = cmp.Or(svc.OptOutURL, rec.OptOutURL)
 		}
 	}
-	r.CountryName = countryName(r.Country)
+	r.CountryName = CountryName(r.Country)
 	r.OurPurpose = promise.Purposes[g.service]
 	if r.OurPurpose == (catalog.Text{}) {
 		r.OurPurpose, r.Default = categoryOf(r.Category).purpose, true
@@ -132,9 +137,9 @@ func newRow(g group, tag string, o catalog.Observation, service func(string) (*c
 	return r
 }
 
-// items words the kinds in the list's order. The IP address is always among
+// Items words kinds in the list's order. The IP address is always among
 // them: whoever is connected to learns it.
-func items(kinds []catalog.ObservedKind) []Item {
+func Items(kinds []catalog.ObservedKind) []Item {
 	seen := map[catalog.ObservedKind]bool{{Kind: catalog.KindIPAddress}: false}
 	for _, k := range kinds {
 		if k.Kind != "" && k.Kind != catalog.KindTechnical {
@@ -180,8 +185,8 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// countryName is the name of an ISO 3166-1 alpha-2 code as Unicode's CLDR has it.
-func countryName(code string) catalog.Text {
+// CountryName is the name of an ISO 3166-1 alpha-2 code as Unicode's CLDR has it.
+func CountryName(code string) catalog.Text {
 	region, err := language.ParseRegion(code)
 	if err != nil || !region.IsCountry() {
 		return catalog.Text{}

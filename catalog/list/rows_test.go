@@ -110,7 +110,7 @@ func TestRowsCells(t *testing.T) {
 	}
 	part := catalog.Observation{Recipient: &catalog.RecipientRef{ID: "old", LegalName: "Old Inc.", Country: "??"}, Domain: "old.example"}
 	both := func(s string) catalog.Text { return catalog.Text{Ja: s, En: s} }
-	ip := items(nil)
+	ip := Items(nil)
 	for name, tc := range map[string]struct {
 		obs  catalog.Observation
 		want Row // without ID

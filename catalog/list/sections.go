@@ -3,22 +3,32 @@ package list
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"soshin/catalog"
 )
 
-// A section is the rows of one category, or of all that is being identified.
+// A section is the rows of one category or recipient, or of all that is being
+// identified.
 type section struct {
 	ID   string // anchor
 	Name string
 	Rows []Row
 }
 
-// sections are the non-empty ones in the list's order. Rows keep theirs.
-func sections(rows []Row, lang Lang) []section {
+// GroupByRecipient is the Document.GroupBy that has a section for each
+// recipient.
+const GroupByRecipient = "recipient"
+
+// sections are the non-empty ones in the list's order. Rows keep theirs, and
+// each its tag: grouping is for display alone.
+func sections(doc Document, lang Lang) []section {
+	if doc.GroupBy == GroupByRecipient {
+		return byRecipient(doc.Rows, lang)
+	}
 	byRank := make([][]Row, len(categories))
-	for _, r := range rows {
+	for _, r := range doc.Rows {
 		rank := categoryRank(r.Category)
 		byRank[rank] = append(byRank[rank], r)
 	}
@@ -28,6 +38,31 @@ func sections(rows []Row, lang Lang) []section {
 			c := categories[rank]
 			list = append(list, section{ID: sectionID(c.code), Name: say(c.name, lang), Rows: rows})
 		}
+	}
+	return list
+}
+
+// byRecipient keeps the order in which recipients are first named; what is
+// being identified comes last.
+func byRecipient(rows []Row, lang Lang) []section {
+	var list []section
+	var unidentified []Row
+	index := map[string]int{} // of a recipient's section
+	for _, r := range rows {
+		if r.RecipientID == "" {
+			unidentified = append(unidentified, r)
+			continue
+		}
+		i, ok := index[r.RecipientID]
+		if !ok {
+			i = len(list)
+			index[r.RecipientID] = i
+			list = append(list, section{ID: "recipient-" + r.RecipientID, Name: rowRecipient(r, lang)})
+		}
+		list[i].Rows = append(list[i].Rows, r)
+	}
+	if unidentified != nil {
+		list = append(list, section{ID: "recipient-unidentified", Name: wordsOf(lang).Identifying, Rows: unidentified})
 	}
 	return list
 }
@@ -129,8 +164,14 @@ func observed(doc Document, lang Lang) string {
 	return s
 }
 
+// hides says that a column is left out.
+func (d Document) hides(column string) bool { return slices.Contains(d.Hidden, column) }
+
 // information is what is sent, on one line.
 func information(r Row, lang Lang) string {
+	if s := say(r.InfoWording, lang); s != "" {
+		return s
+	}
 	var list []string
 	for _, item := range r.Information {
 		list = append(list, say(item.Text, lang))
@@ -152,3 +193,12 @@ func bracketed(text, mark string, lang Lang) string {
 // wordingOpen says that our purpose is a default that a person has yet to
 // confirm. An empty one says so by itself.
 func wordingOpen(r Row) bool { return r.Default && r.OurPurpose != (catalog.Text{}) }
+
+// changeName heads a version in the change history.
+func changeName(c Change, lang Lang) string {
+	name := fmt.Sprintf(wordsOf(lang).VersionN, c.Version)
+	if c.Effective.IsZero() {
+		return name
+	}
+	return bracketed(date(c.Effective, lang), name, lang)
+}

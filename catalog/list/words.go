@@ -133,6 +133,9 @@ var (
 	unitTransmission = unit{"回", "transmission", "transmissions"}
 	unitCompany      = unit{"社", "company", "companies"}
 	unitRow          = unit{"件", "entry", "entries"}
+	unitDay          = unit{"日", "day", "days"}
+	unitHour         = unit{"時間", "hour", "hours"}
+	unitSecond       = unit{"秒", "second", "seconds"}
 )
 
 // count is "1 page", "2 pages", "2ページ".

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -8,7 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"soshin/catalog"
+	"soshin/catalog/clickhouse"
+	"soshin/catalog/ingest"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
+	"soshin/catalog/vendors"
 	"soshin/crawler"
 )
 
@@ -19,34 +24,53 @@ func (t *tool) listCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var run, out string
+	var run, out, templates string
 	build := &cobra.Command{
 		Use:   "build [SITE.yaml]",
-		Short: "Build the list from what was observed: HTML, Markdown, CSV and JSON, in Japanese and English",
+		Short: "Build the list from what was observed: HTML, Markdown, CSV, XLSX, JSON and JSON-LD, in Japanese and English",
 		Long: `Build writes the list of the last run (or of --run) into a directory:
-index.html (Japanese), en/index.html, list.ja.md, list.en.md, list.ja.csv,
-list.en.csv and list.json.
 
-Purposes and title come from the site file if one is given, else from what the
-site file said when the run was made.`,
+  index.html, en/index.html     the list, in Japanese and English
+  history/, cookies/            its change history and the cookie table; in en/ too
+  list.ja.md, list.ja.csv       the list for other uses; likewise .en
+  list.xlsx                     the same as a workbook
+  list.json, list.schema.json   the same for machines, and its JSON Schema
+  list.jsonld                   the same in terms of the W3C's Data Privacy Vocabulary
+  cookies.ja.csv                the cookie table; likewise .en
+  apps/                         drafts of Apple's privacy manifest and Google Play's
+                                data safety form; decisions.*.csv says what in them
+                                a person must decide
+
+A directory given with --templates may have page.html, history.html,
+cookies.html, parts.html and page.css of your own; begin with copies of those in
+catalog/list.
+
+With a site file the list is what its review file says (soshin list draft), if
+there is one; the run tells of the coverage. Otherwise it is made from the run
+alone: purposes and title come from the site file, or from what that said when
+the run was made.`,
 		Example: "  soshin list build --out public/external-transmission\n  soshin list build site.yaml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.buildList(cmd, args, run, out)
+			return t.buildList(cmd, args, run, out, templates)
 		},
 	}
 	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
 	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
-	c.AddCommand(build)
+	build.Flags().StringVar(&templates, "templates", "", "directory of page templates of your own")
+	c.AddCommand(t.draftCommand(), t.stateCommand(), build)
 	return c
 }
 
-func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) error {
+func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, templates string) error {
+	look, err := list.LoadTemplates(templates)
+	if err != nil {
+		return usageError{err}
+	}
 	ctx := cmd.Context()
 	var site *crawler.Site
 	name := ""
 	if len(args) == 1 {
-		var err error
 		if site, err = crawler.LoadSite(args[0]); err != nil {
 			return usageError{err}
 		}
@@ -71,20 +95,20 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 	if err != nil {
 		return err
 	}
-	observations, err := store.Observations(ctx, run.ID)
-	if err != nil {
-		return err
-	}
 	visits, err := store.Visits(ctx, run.ID)
 	if err != nil {
 		return err
 	}
-	doc := list.Document{
-		ServiceName: settings.Title,
-		Generated:   time.Now().UTC(),
-		Run:         run.ID,
-		Rows:        list.Rows(observations, catalogue.Service, settings.Promise),
+	doc, err := t.document(ctx, store, catalogue, site, run.ID, settings)
+	if err != nil {
+		return err
 	}
+	stored, err := store.Stored(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	doc.Cookies = list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose)
+	doc.Generated, doc.Run = time.Now().UTC(), run.ID
 	for _, v := range visits {
 		if v.Outcome == catalog.OutcomeDone {
 			doc.Coverage.Visited++
@@ -92,7 +116,7 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 			doc.Coverage.Failed++
 		}
 	}
-	paths, err := list.Build(out, doc)
+	paths, err := list.Build(out, doc, look)
 	if err != nil {
 		return usageError{err}
 	}
@@ -106,4 +130,28 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out string) e
 		fmt.Fprintln(t.out, path)
 	}
 	return nil
+}
+
+// document is the list that the review file of site says, else that of the run
+// alone.
+func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run string, settings catalog.Settings) (list.Document, error) {
+	if site != nil {
+		file, err := loadReview(site)
+		if err != nil {
+			return list.Document{}, err
+		}
+		if file != nil {
+			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
+				t.warn("%s is not approved: it is %s", site.Review(), s)
+			}
+			doc := file.Document()
+			doc.History, err = review.History(review.HistoryDir(site.Review()))
+			if err != nil {
+				return list.Document{}, usageError{fmt.Errorf("read the published versions: %w", err)}
+			}
+			return doc, nil
+		}
+	}
+	rows, err := observedRows(ctx, store, catalogue, run, settings.Promise)
+	return list.Document{ServiceName: settings.Title, Rows: rows}, err
 }

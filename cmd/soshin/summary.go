@@ -142,15 +142,9 @@ func (t *tool) printSummary(s summary) error {
 func (t *tool) printFaults(faults []catalog.Fault) error {
 	for _, f := range faults {
 		fmt.Fprintf(t.out, "    %s: %s\n", f.Code, f.Detail)
-		if f.Code == catalog.FaultUnexplained {
-			fmt.Fprintf(t.out, "        %s\n", plural(f.Count, "request"))
-			continue
+		if where := check.Where(f); where != "" {
+			fmt.Fprintf(t.out, "        %s\n", where)
 		}
-		if f.Transmission == "" {
-			fmt.Fprintf(t.out, "        on %s\n", f.Page)
-			continue
-		}
-		fmt.Fprintf(t.out, "        on %s, %s (%s)\n", f.Page, plural(f.Count, "transmission"), "first "+f.Transmission)
 	}
 	if len(faults) > 0 {
 		fmt.Fprintln(t.out)

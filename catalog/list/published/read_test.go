@@ -137,7 +137,7 @@ func TestOwnPages(t *testing.T) {
 			},
 		}
 		var page, data bytes.Buffer
-		if err := errors.Join(list.HTML(&page, doc, lang), list.JSON(&data, doc)); err != nil {
+		if err := errors.Join(list.DefaultTemplates().HTML(&page, doc, lang), list.JSON(&data, doc)); err != nil {
 			t.Fatal(err)
 		}
 		pages, err := published.Read("https://service.example/list/", &page)

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,7 +38,20 @@ type Demo struct {
 
 	serviceAddr, vendorAddr, resolverAddr string
 
-	close func() error
+	deployed atomic.Pointer[func(path string, page []byte) []byte]
+	close    func() error
+}
+
+// Deploy changes the service's pages from now on, as a new release would: each
+// is given its path and what it was, and returns what it is.
+func (d *Demo) Deploy(change func(path string, page []byte) []byte) { d.deployed.Store(&change) }
+
+// page is a page as it is deployed.
+func (d *Demo) page(path string, body []byte) []byte {
+	if change := d.deployed.Load(); change != nil {
+		return (*change)(path, body)
+	}
+	return body
 }
 
 // Start starts the service, the vendors and their DNS server on free loopback
@@ -70,7 +84,8 @@ func start(ctx context.Context, dir string, wrap func(http.Handler) http.Handler
 		return nil, err
 	}
 	registered := newRegistrations()
-	service, err := newService(tags, registered)
+	d := &Demo{}
+	service, err := newService(tags, registered, d.page)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +96,7 @@ func start(ctx context.Context, dir string, wrap func(http.Handler) http.Handler
 			stack.close()
 		}
 	}()
-	d := &Demo{close: sync.OnceValue(stack.close)}
+	d.close = sync.OnceValue(stack.close)
 	if d.serviceAddr, err = serve(&stack, authority, service); err != nil {
 		return nil, err
 	}

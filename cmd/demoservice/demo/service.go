@@ -20,8 +20,9 @@ var templates embed.FS
 // deviceWait is how long the settings page waits for its push registration.
 const deviceWait = 8 * time.Second
 
-// newService returns the job network's own site.
-func newService(tags map[string][]byte, registered *registrations) (http.Handler, error) {
+// newService returns the job network's own site. Each page goes through
+// deployed on its way out.
+func newService(tags map[string][]byte, registered *registrations, deployed func(path string, page []byte) []byte) (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, p := range pages() {
 		body, err := render(p)
@@ -36,7 +37,9 @@ func newService(tags map[string][]byte, registered *registrations) (http.Handler
 			mux.HandleFunc(pattern, serveSearch(p))
 			continue
 		}
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { writeHTML(w, http.StatusOK, body) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
+			writeHTML(w, http.StatusOK, deployed(p.Path, body))
+		})
 	}
 	missing, err := render(page{Template: "missing.html", Title: "ページが見つかりません"})
 	if err != nil {

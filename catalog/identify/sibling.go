@@ -1,0 +1,222 @@
+package identify
+
+import (
+	"slices"
+	"strings"
+
+	"soshin/catalog"
+)
+
+// A trait is what an object holds that tells what the rest of it is.
+type trait uint16
+
+const (
+	ofEvent     trait = 1 << iota // the name of an event
+	ofFailure                     // the stack of an error
+	ofPerson                      // an address or a name of a person
+	ofTiming                      // clocks and sizes of Resource Timing
+	ofLogLine                     // how grave a line of a log is
+	ofTerminal                    // a user agent
+	withMessage                   // the ID of a call of Segment's protocol
+	withUser                      // whose call it is
+	ofSettings                    // settings of the tag
+)
+
+// traitsOf are by the names, in words, of fields and objects that give their
+// object a trait, whatever the value is.
+var traitsOf = func() map[string]trait {
+	m := map[string]trait{}
+	for t, names := range map[trait][]string{
+		ofEvent:   {"event", "event name", "eventname", "event type", "eventtype", "event key", "event token"},
+		ofFailure: {"stack", "stacktrace", "stack trace", "backtrace", "exception class", "error class", "colno"},
+		ofPerson:  {"email", "first name", "firstname", "last name", "lastname", "phone", "traits"},
+		ofTiming: {
+			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
+			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
+		},
+		withMessage: {"message id"},
+		withUser:    {"anonymous id", "user id"},
+		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
+	} {
+		for _, n := range names {
+			m[n] |= t
+		}
+	}
+	return m
+}()
+
+// An object is one of those that hold fields: where, and its path.
+type object struct{ in, path string }
+
+// siblings tell of a field by the others of its exchange.
+type siblings struct {
+	fields []catalog.Field
+	traits map[object]trait // built when first asked for
+}
+
+// key returns the path that field i has when the key and the value of a pair
+// are fields of their own: attributes[3].key = session.id and
+// attributes[3].value.stringValue are attributes.session.id. OpenTelemetry's
+// protocol writes all attributes so
+// (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding, read
+// 2026-11-24), others write name for key.
+func (s *siblings) key(i int) string {
+	f := s.fields[i]
+	at := strings.LastIndex(f.Path, "].value")
+	if at < 0 || f.In == catalog.InCookie || f.In == catalog.InHeader {
+		return f.Path
+	}
+	if rest := f.Path[at+len("].value"):]; rest != "" && rest[0] != '.' && rest[0] != '[' {
+		return f.Path
+	}
+	element := f.Path[:at+1]
+	for _, step := range []int{-1, 1} {
+		for j := i + step; j >= 0 && j < len(s.fields) && j-i < 8 && i-j < 8; j += step {
+			g := s.fields[j]
+			name, ok := strings.CutPrefix(g.Path, element)
+			if !ok || g.In != f.In {
+				break
+			}
+			if (name == ".key" || name == ".name") && isKey(g.Value) {
+				return element[:strings.LastIndexByte(element, '[')] + "." + g.Value
+			}
+		}
+	}
+	return f.Path
+}
+
+// isKey tells whether a value may be the key of another.
+func isKey(s string) bool {
+	return s != "" && len(s) <= 64 && strings.Trim(s, "0123456789") != "" &&
+		strings.Trim(s, "$@_.:-/ 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// kind identifies field i, which its own key and value tell nothing of.
+func (s *siblings) kind(i int) (catalog.InformationKind, string) {
+	f := s.fields[i]
+	if f.In != catalog.InBody && f.In != catalog.InQuery || f.Path == "" || len(f.Value) > 1024 {
+		return "", ""
+	}
+	v := strings.TrimSpace(f.Value)
+	path := s.key(i)
+	parent, own := parted(path)
+	name := spoken(own)
+	t := s.of(object{f.In, parent})
+	is := func(names ...string) bool { return slices.Contains(names, name) }
+	switch {
+	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file"):
+		return catalog.KindError, "beside the stack of an error"
+	case t&ofLogLine != 0 && is("message", "msg", "line", "text"):
+		return catalog.KindEvent, "line of a log"
+	case t&withMessage != 0 && t&withUser != 0 && is("name", "category") && short(v):
+		return catalog.KindEvent, "page or screen"
+	case t&withMessage != 0 && t&withUser != 0 && is("group id", "previous id") && short(v):
+		return catalog.KindAccountID, "the site's ID of the user or of a group"
+	case t&ofPerson != 0 && is("name") && isFullName(v):
+		return catalog.KindName, "beside an address of a person"
+	case t&ofPerson != 0 && is("id", "key", "identifier", "identity", "uid") && idShaped(v) && !uuidOrHex.MatchString(v):
+		return catalog.KindAccountID, "beside an address of a person"
+	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
+		return catalog.KindScreen, "beside the user agent"
+	case t&ofTiming != 0 && (number(v) || is("initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
+		return catalog.KindPerformance, "beside clocks of Resource Timing"
+	case (t&ofEvent != 0 || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
+		isEvents(parent) && is("type", "kind") && wordShape.MatchString(v):
+		return catalog.KindEvent, "of an event"
+	case path != f.Path && t&ofEvent != 0 && mayBeProperty(own, v), s.isProperty(f.In, parent, own, v):
+		return catalog.KindEvent, "property of an event or a user"
+	}
+	return "", ""
+}
+
+// bags are names of objects that hold what the site says of an event, beside
+// the event's name, or of a user.
+var bags = []string{"attributes", "params", "parameters", "callback params", "metadata", "meta data", "meta", "data", "tags", "values", "custom", "properties"}
+
+// ownWords are words of names that among such are rather the tag's, or of some
+// other kind than an event.
+var ownWords = []string{"id", "ids", "uuid", "guid", "hash", "key", "time", "timestamp", "ts", "config", "format", "encoding", "retry", "index", "seq", "sequence", "debug", "env", "environment", "build", "platform", "source", "origin", "service", "trace", "method", "status", "is", "has", "max", "min", "count", "rate", "size", "width", "height", "code",
+	"title", "hour", "device", "browser", "os", "screen", "session", "page", "user", "network", "language", "locale", "referrer", "url"}
+
+// mayBeProperty tells whether a field of a bag is what the site put there.
+func mayBeProperty(own, v string) bool {
+	w := strings.Fields(spoken(own))
+	return nonBlank(v) && !marked(own) && !uuidShape.MatchString(v) && !epoch(v) && !(integer(v) && len(v) <= 2) && !says(w, tagNames...) && !says(w, ownWords...)
+}
+
+// isProperty tells whether a field is below a bag of an event or of a user.
+func (s *siblings) isProperty(in, parent, own, v string) bool {
+	if !mayBeProperty(own, v) {
+		return false
+	}
+	for range 3 {
+		owner, bag := parted(parent)
+		if bag == "" || marked(bag) {
+			return false
+		}
+		if slices.Contains(bags, spoken(bag)) {
+			_, o := parted(owner)
+			if isEvents(owner) || slices.Contains(persons, spoken(o)) || spoken(o) == "log context" || s.of(object{in, owner})&ofEvent != 0 {
+				return s.of(object{in, parent})&ofSettings == 0
+			}
+		}
+		parent = owner
+	}
+	return false
+}
+
+// isEvents tells whether an object is one of a list of events.
+func isEvents(path string) bool {
+	_, name := parted(path)
+	name = spoken(name)
+	return name == "events" || strings.HasSuffix(name, " events")
+}
+
+// persons are names of objects that are of the user.
+var persons = []string{"user", "usr", "person", "customer", "contact", "member", "traits", "person properties", "user properties", "user attributes", "set"}
+
+// of returns the traits of an object.
+func (s *siblings) of(o object) trait {
+	if s.traits == nil {
+		s.traits = map[object]trait{}
+		for _, f := range s.fields {
+			if f.In != catalog.InBody && f.In != catalog.InQuery || tellsNothing(f.Value) {
+				continue
+			}
+			parent, name := parted(f.Path)
+			if t := traitsOf[spoken(name)] | traitOfValue(name, f.Value); t != 0 {
+				s.traits[object{f.In, parent}] |= t
+			}
+			if name == "key" && f.Value == "event.name" { // of a list of pairs
+				s.traits[object{f.In, parent[:max(0, strings.LastIndexByte(parent, '['))]}] |= ofEvent
+			}
+			if parent, name = parted(parent); name != "" { // the object that holds this one
+				if t := traitsOf[spoken(name)]; t != 0 {
+					s.traits[object{f.In, parent}] |= t
+				}
+			}
+		}
+	}
+	return s.traits[o]
+}
+
+// traitOfValue returns the trait that a field gives its object when its value
+// says so too.
+func traitOfValue(name, v string) trait {
+	switch {
+	case strings.HasPrefix(v, "Mozilla/5.0 ("):
+		return ofTerminal
+	case len(v) <= 8 && severity.MatchString(v) && slices.Contains([]string{"level", "severity", "status"}, spoken(name)):
+		return ofLogLine
+	}
+	return 0
+}
+
+// parted returns the path of a field's object, and the field's name in it.
+func parted(path string) (parent, name string) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return "", path
+	}
+	return path[:i], path[i+1:]
+}

@@ -1,0 +1,41 @@
+package lint
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/width"
+)
+
+// approval looks at what a review file says of who approved what.
+func (l *linter) approval() {
+	r := l.o.Review
+	if r == nil || len(l.pages) == 0 || r.State == "superseded" {
+		return
+	}
+	at, version := place{page: l.pages[0]}, strconv.Itoa(r.Version)
+	released := r.State == "published"
+	switch {
+	case released && r.Approver == "":
+		l.add(at, r.State, approvalMissing)
+	case !released && (r.State != "approved" || r.Approver == ""):
+		l.add(at, quote(r.State), approvalPending, "{state}", quote(r.State))
+	}
+	if r.Approver != "" && samePerson(r.Author, r.Approver) {
+		l.add(at, quote(r.Approver), approvalOwn, "{who}", quote(r.Approver))
+	}
+	if r.Approver != "" && (released || r.State == "approved") {
+		if r.Hash != r.Approved {
+			l.add(at, quote(r.Hash), approvalChanged, "{version}", version)
+		}
+		if r.Version < 1 {
+			l.add(at, version, approvalVersion)
+		}
+	}
+}
+
+// samePerson compares names without regard to case, width and spaces.
+func samePerson(a, b string) bool {
+	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(s)), "")) }
+	return fold(a) == fold(b)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"soshin/catalog/list/review"
+	"soshin/cmd/demoservice/demo"
+)
+
+// TestDraft keeps a list over two releases of the demo service: between them a
+// person edits the review file, one tag goes, one comes, and one sends a new
+// kind of information.
+func TestDraft(t *testing.T) {
+	d, err := demo.Start(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	data, site := t.TempDir(), pagesOf(t, d, []string{"/"})
+	path := filepath.Join(filepath.Dir(site), "external-transmission.yaml")
+
+	soshin(t, 0, "crawl", site, "--data", data, "--json")
+	first := lines[review.Change](t, soshin(t, 0, "list", "draft", site, "--author", "山田", "--data", data, "--json"))
+	if len(first) < 8 || slices.ContainsFunc(first, func(c review.Change) bool { return c.What != review.RowAdded }) {
+		t.Fatalf("the first draft: %+v", first)
+	}
+
+	// A person words a purpose, takes a row off the list, adds one, and makes
+	// notes.
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hand := []string{
+		"    our_purpose: # 法務と相談済み\n      ja: |\n        利用状況を一か所で把握し、\n        サービスを改善するため\n      en: \"To see use in one place, and improve\"\n      from: {by: person, name: 山田, date: \"2026-11-24\"}\n",
+		"    exemption:\n      ground: necessary\n      reason: エラーの検知に真に必要なため\n      by: 山田\n      date: \"2026-11-24\"\n",
+		"  # 電話での問い合わせ窓口\n  - id: by-hand-call-tracking\n    property: demo\n    recipient: {ja: 株式会社手書き, en: Hand Inc.}\n    our_purpose:\n      ja: 電話の件数を数えるため\n",
+	}
+	text = replaced(t, text, "segment", "our_purpose", hand[0])
+	text = replaced(t, text, "sentry", "measured", hand[1]+cellOf(t, text, "sentry", "measured"))
+	text = append(text, hand[2]...)
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if again := soshin(t, 0, "list", "draft", site, "--data", data, "--json"); again != "" {
+		t.Errorf("the same run once more: %s", again)
+	}
+
+	d.Deploy(func(path string, page []byte) []byte {
+		if path != "/" {
+			return page
+		}
+		page = bytes.Replace(page, []byte(" stay "), []byte(" mixpanel "), 1)
+		// The Meta tag sends the address that it finds here.
+		return bytes.Replace(page, []byte("</main>"), []byte(`<form id="profile" hidden><input name="email" value="hanako@person.example"></form></main>`), 1)
+	})
+	soshin(t, 0, "crawl", site, "--data", data, "--json")
+	var got []string
+	for _, c := range lines[review.Change](t, soshin(t, 0, "list", "draft", site, "--data", data, "--json")) {
+		service := c.Row[:strings.LastIndex(c.Row, "-")]
+		got = append(got, strings.Join(strings.Fields(strings.Join([]string{string(c.What), service, c.Cell, c.Added, c.Gone}, " ")), " "))
+	}
+	slices.Sort(got)
+	want := []string{
+		"cell-updated meta-pixel information email hashed",
+		"row-added mixpanel",
+		"row-unseen taizai-analytics",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("after the second release\n got %q\nwant %q", got, want)
+	}
+	now, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range hand {
+		if !bytes.Contains(now, []byte(h)) {
+			t.Errorf("lost:\n%s\nin\n%s", h, now)
+		}
+	}
+}
+
+// cellOf returns the lines of a key in the row of a service, and replaced a
+// file in which they are others. They know how soshin writes the file, and
+// nothing else.
+func cellOf(t *testing.T, file []byte, service, key string) string {
+	t.Helper()
+	_, row, ok := strings.Cut(string(file), "\n  - id: "+service+"-")
+	if !ok {
+		t.Fatalf("no row of %s in\n%s", service, file)
+	}
+	row, _, _ = strings.Cut(row, "\n  - id: ")
+	_, rest, ok := strings.Cut(row, "\n    "+key+":")
+	if !ok {
+		t.Fatalf("no %s in\n%s", key, row)
+	}
+	out := "    " + key + ":"
+	for line := range strings.Lines(rest + "\n") {
+		if out != "    "+key+":" && !strings.HasPrefix(line, "      ") {
+			break
+		}
+		out += line
+	}
+	return out
+}
+
+func replaced(t *testing.T, file []byte, service, key, by string) []byte {
+	t.Helper()
+	old := cellOf(t, file, service, key)
+	before, after, ok := strings.Cut(string(file), "\n  - id: "+service+"-")
+	if !ok {
+		t.Fatalf("no row of %s", service)
+	}
+	return []byte(before + "\n  - id: " + service + "-" + strings.Replace(after, old, by, 1))
+}

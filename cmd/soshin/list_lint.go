@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"soshin/catalog"
+	"soshin/catalog/list/declared"
+	"soshin/catalog/list/lint"
+)
+
+// A listReader reads the pages of a list, and of a review file what it says
+// beside them; nil for any other list.
+type listReader func(source string, r io.Reader) ([]declared.Page, *lint.Review, error)
+
+func (t *tool) lintCommand(read listReader) *cobra.Command {
+	var lang string
+	var check bool
+	c := &cobra.Command{
+		Use:   "lint FILE|ADDRESS...",
+		Short: "What a reader of a list could not understand or rely on? Exit status 1 if anything is wrong",
+		Long: `Lint reads published External Transmission lists, ours or anyone's, and prints
+for each fault its row, its cell and what to write instead: vague words (等,
+etc.), purposes of one side only, jargon, cells in the wrong column, page titles
+in cells, brands in place of companies, translations left behind, addresses that
+are wrong, approvals that are missing. A Japanese and an English page given
+together are compared.
+
+An address of a list is opened; those in it only with --check-links.
+
+Exit status: 0 no errors (there may be warnings), 1 errors, 2 usage or a list
+that cannot be read.`,
+		Example: `  soshin list lint external-transmission/index.html external-transmission/en/index.html
+  soshin list lint https://www.example.jp/privacy/external --check-links
+  soshin list lint --lang en --json list.html | jq -r .instead`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, sources []string) error {
+			if lang != "ja" && lang != "en" {
+				return usageError{fmt.Errorf("--lang %s: want ja or en", lang)}
+			}
+			catalogue, err := t.catalogue()
+			if err != nil {
+				return err
+			}
+			o := lint.Options{Lang: lang, LegalName: legalName(catalogue.Recipients())}
+			if check {
+				o.Check = lint.Reachable(cmd.Context())
+			}
+			found, err := lintLists(cmd.Context(), read, sources, o)
+			if err != nil {
+				return err
+			}
+			return t.printFindings(found, lang)
+		},
+	}
+	c.Flags().StringVar(&lang, "lang", userLanguage(), "language of the messages: ja or en (default: that of LANG, else ja)")
+	c.Flags().BoolVar(&check, "check-links", false, "open the addresses in the list, to find dead ones")
+	return c
+}
+
+// userLanguage is English where LANG asks for it, else Japanese: those who
+// publish such lists read it.
+func userLanguage() string {
+	if strings.HasPrefix(os.Getenv("LANG"), "en") {
+		return "en"
+	}
+	return "ja"
+}
+
+// lintLists reads and lints lists. Pages are linted together, as they may be
+// translations of each other; a review file has all its languages itself.
+func lintLists(ctx context.Context, read listReader, sources []string, o lint.Options) ([]lint.Finding, error) {
+	var pages []declared.Page
+	var found []lint.Finding
+	for _, source := range sources {
+		these, review, err := readList(ctx, read, source)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if review == nil {
+			pages = append(pages, these...)
+			continue
+		}
+		alone := o
+		alone.Review = review
+		found = append(found, lint.Lint(these, alone)...)
+	}
+	found = append(found, lint.Lint(pages, o)...)
+	return found, ctx.Err() // stopped, addresses count as dead
+}
+
+func readList(ctx context.Context, read listReader, source string) ([]declared.Page, *lint.Review, error) {
+	r, err := openSource(ctx, source)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	return read(source, r)
+}
+
+// legalName looks the legal name behind a brand up in the catalogue: of the
+// recipient, or of whose service has that name.
+func legalName(recipients []*catalog.Recipient) func(brand, lang string) string {
+	names := map[string]catalog.Text{}
+	add := func(brand string, legal catalog.Text) {
+		if brand = brandOf(brand); brand != "" && names[brand] == (catalog.Text{}) {
+			names[brand] = legal
+		}
+	}
+	for _, r := range recipients {
+		add(r.ID, r.LegalName)
+	}
+	for _, r := range recipients {
+		for _, s := range r.Services {
+			add(s.Name.Ja, r.LegalName)
+			add(s.Name.En, r.LegalName)
+		}
+	}
+	return func(brand, lang string) string {
+		legal := names[brandOf(brand)]
+		if lang == "en" {
+			return legal.En
+		}
+		return legal.Ja
+	}
+}
+
+// brandOf is a name without regard to case, spaces and punctuation.
+func brandOf(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// lintWords are what frames the findings.
+var lintWords = map[string]struct {
+	severity map[lint.Severity]string
+	summary  string
+	none     string
+}{
+	"ja": {map[lint.Severity]string{lint.Error: "エラー", lint.Warning: "警告", lint.Info: "参考"}, "エラー%d件、警告%d件、参考%d件\n", "指摘はありません\n"},
+	"en": {map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Info: "info"}, "errors: %d, warnings: %d, info: %d\n", "nothing found\n"},
+}
+
+// printFindings prints findings, and ends in errFound if there are errors.
+func (t *tool) printFindings(found []lint.Finding, lang string) error {
+	w, count := lintWords[lang], map[lint.Severity]int{}
+	for _, f := range found {
+		count[f.Severity]++
+		if t.json {
+			if err := json.NewEncoder(t.out).Encode(f); err != nil {
+				return err
+			}
+			continue
+		}
+		place := f.Source
+		if f.Line > 0 {
+			place = fmt.Sprintf("%s:%d", f.Source, f.Line)
+		}
+		fmt.Fprintf(t.out, "%s: %s: %s [%s]\n", place, w.severity[f.Severity], f.Message, f.Rule)
+		if f.Text != "" && !strings.Contains(f.Message, f.Text) {
+			fmt.Fprintf(t.out, "    > %s\n", f.Text)
+		}
+		fmt.Fprintf(t.out, "    → %s\n", f.Instead)
+	}
+	switch {
+	case t.json:
+	case len(found) == 0:
+		fmt.Fprint(t.out, w.none)
+	default:
+		fmt.Fprintf(t.out, w.summary, count[lint.Error], count[lint.Warning], count[lint.Info])
+	}
+	if count[lint.Error] > 0 {
+		return errFound
+	}
+	return nil
+}
