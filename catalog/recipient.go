@@ -31,6 +31,7 @@ type Source struct {
 type Recipient struct {
 	ID        string    `json:"id" yaml:"-"`
 	LegalName Text      `json:"legal_name" yaml:"legal_name"`
+	Aliases   []string  `json:"aliases,omitempty" yaml:"aliases"` // what lists call it besides: former and short names, in kana
 	Country   string    `json:"country" yaml:"country"`
 	Confirmed bool      `json:"confirmed" yaml:"confirmed"` // a person confirmed the legal entity
 	PolicyURL string    `json:"policy" yaml:"policy"`
@@ -44,6 +45,7 @@ type Recipient struct {
 type Service struct {
 	ID        string   `json:"id" yaml:"id"` // unique over all recipients
 	Name      Text     `json:"name" yaml:"name"`
+	Aliases   []string `json:"aliases,omitempty" yaml:"aliases"` // what lists call it besides; services of one recipient may share one
 	Category  Category `json:"category" yaml:"category"`
 	Targeting bool     `json:"targeting" yaml:"targeting"` // used for behavioural targeting (clause 4.2)
 	// Fallback names who is behind a company's whole domain where none of its

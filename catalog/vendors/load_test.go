@@ -131,12 +131,31 @@ func TestLoadLongestPattern(t *testing.T) {
 	}
 }
 
+// TestLoadAliases: within one directory a name is one recipient's; a later
+// directory may take one over.
+func TestLoadAliases(t *testing.T) {
+	dir := t.TempDir()
+	other := strings.NewReplacer("example-tag", "other-tag", "ads.example.jp", "ads.other.jp", "Example Inc.", "Other Inc.", "ja: イグザンプル", "ja: アザー").Replace(small)
+	write(t, dir, "a.yaml", strings.Replace(small, "country: JP", "aliases: [Facebook]\ncountry: JP", 1))
+	if r, _ := load(t, dir).Service("example-tag"); len(r.Aliases) != 1 {
+		t.Errorf("aliases %q", r.Aliases)
+	}
+	write(t, dir, "b.yaml", strings.Replace(other, "country: JP", "aliases: [facebook]\ncountry: JP", 1))
+	_, err := vendors.Load(dir)
+	if err == nil || !strings.HasSuffix(err.Error(), `b.yaml:4: aliases[0]: "facebook" is also what a recipient or service of "a" is called`) {
+		t.Error(err)
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	for _, x := range []struct{ name, old, new, want string }{
 		{"Example.yaml", "", "", "DIR/Example.yaml: a recipient's file is called by its ID, of a-z, 0-9 and -, and .yaml"},
 		{"e.yaml", small, "", "DIR/e.yaml:1: the file is empty"},
 		{"e.yaml", "country: JP", "land: JP", `DIR/e.yaml:4: unknown field "land"`},
 		{"e.yaml", "  en: Example Inc.\n", "", "DIR/e.yaml:2: legal_name.en: is missing"},
+		{"e.yaml", "country: JP", "aliases: [Ex, \" \"]\ncountry: JP", "DIR/e.yaml:4: aliases[1]: is empty"},
+		{"e.yaml", "country: JP", "aliases: [Ex, EX]\ncountry: JP", `DIR/e.yaml:4: aliases[1]: "EX" is there twice`},
+		{"e.yaml", "country: JP", "aliases: [example  inc.]\ncountry: JP", `DIR/e.yaml:4: aliases[0]: "example  inc." is there twice`},
 		{"e.yaml", "country: JP", "country: jpn", `DIR/e.yaml:4: country: "jpn" is not a code of ISO 3166-1 such as JP`},
 		{"e.yaml", "policy: https:", "policy: http:", `DIR/e.yaml:6: policy: "http://example.jp/privacy" is not an https address`},
 		{"e.yaml", `opt_out: ""`, `opt_out: no`, `DIR/e.yaml:7: opt_out: "no" is not an https address`},

@@ -219,6 +219,9 @@ func build(files []*file) (*Catalogue, error) {
 	if err := c.addEndpoints(files); err != nil {
 		return nil, err
 	}
+	if err := checkAliases(files); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(c.recipients, func(a, b *catalog.Recipient) int { return cmp.Compare(a.ID, b.ID) })
 	return c, nil
 }

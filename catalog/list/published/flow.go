@@ -1,6 +1,7 @@
 package published
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -222,7 +223,7 @@ func withoutColon(segs []segment) []segment {
 // numbered, or of a class that says so; or it announces the list after it.
 func (f *flow) structural(l *line, next []line) bool {
 	text := l.text()
-	if l.level > 0 || l.term || undecorated(text) != text {
+	if l.level > 0 || l.term || undecorated(text) != text && !strings.ContainsAny(text[:1], "-*") && !strings.HasPrefix(text, "・") && !strings.HasPrefix(text, "※") {
 		return true
 	}
 	bold := len(l.segs) > 0
@@ -270,6 +271,9 @@ func exactly(text string) bool {
 // tails are what may follow a label's word in a label that stands alone.
 var tails = []string{"の氏名又は名称", "の氏名または名称", "の名称及び所在地", "の名称", "の名前", "の社名", "の一覧", "の内容", "の項目", "の種類", "の方法", "の概要", "の設定", "のリンク", "のページ", "へのリンク", "はこちら", "について", "一覧", "リスト", "リンク", "ページ", "名称", "名前", "方法", "url", "のurl", "名", "等", "s", " list", " link", " url", " name", " page", "用", "の例"}
 
+// inTables are headings that elsewhere are as likely a value.
+var inTables = []string{"url", "リンク", "リンク先", "link", "links", "規約", "利用規約", "terms", "reference", "references", "国", "where", "use", "type", "kind", "機能", "概要", "description", "停止", "拒否"}
+
 // label reads a text that is a label by itself: a column's word ends it, or
 // begins it in English.
 func label(text string) (lane, bool) {
@@ -279,7 +283,7 @@ func label(text string) (lane, bool) {
 		return lane{}, false
 	}
 	h := recognise(text)
-	if len(h.columns) == 0 || h.columns[0] == declared.Other {
+	if len(h.columns) == 0 || h.columns[0] == declared.Other || slices.Contains(inTables, key(text)) {
 		return lane{}, false
 	}
 	name := lane{columns: h.columns, lang: h.lang, text: text}
@@ -353,6 +357,10 @@ func (f *flow) labelLine(l *line, name lane, value []segment, next []line) {
 			return
 		}
 	}
+	if joined(value) == "" && f.entriesFollow(next) {
+		f.rec = nil
+		return
+	}
 	f.start(l, column, name.lang)
 	if joined(value) != "" || len(value) > 0 && value[0].link != "" {
 		v := line{block: l.block, segs: value}
@@ -422,7 +430,9 @@ func (f *flow) begin(block *html.Node, lang string) {
 	if f.rec.lang == "" {
 		f.rec.lang = lang
 	}
-	f.at = closest(block, "li", "article", "details")
+	if f.at = closest(block, "li", "article", "details"); f.at != nil && f.at == block && firstBelow(block, "br", "dl", "p", "div") == nil {
+		f.at = closest(block.Parent.Parent, "li", "article", "details") // an item for each label
+	}
 	if f.at != nil {
 		f.rec.node = f.at
 	}
@@ -457,6 +467,19 @@ func (f *flow) close() {
 		f.rec.fields = append(f.rec.fields, field{column: f.open.column, cell: cell})
 	}
 	f.open, f.values, f.value, f.scope = nil, nil, nil, nil
+}
+
+// entriesFollow reports whether a name comes next, and its labels in the same
+// element.
+func (f *flow) entriesFollow(next []line) bool {
+	if len(next) < 2 || next[0].table != nil || next[0].level > 0 || next[1].block != next[0].block || next[0].term {
+		return false
+	}
+	if _, _, ok := f.labelled(&next[0], next[1:]); ok {
+		return false
+	}
+	_, value, ok := f.labelled(&next[1], next[2:])
+	return ok && joined(value) != ""
 }
 
 // listed is the list of several items that follows a label, or nil.
@@ -515,6 +538,9 @@ func (f *flow) item(l *line) bool {
 	if f.lists == declared.Recipient && recipient == "" {
 		recipient, service = service, ""
 	}
+	links := f.rec.fields
+	f.rec.fields = nil
+	defer func() { f.rec.fields = append(f.rec.fields, links...) }()
 	if recipient != "" {
 		f.rec.fields = append(f.rec.fields, field{column: declared.Recipient, cell: declared.Cell{Text: recipient, Links: cell.Links}})
 		cell.Links = nil
@@ -552,6 +578,9 @@ func (f *flow) firstItem(list *html.Node) (labelled, ok bool) {
 	return false, true
 }
 
+// emptied are brackets from which the links were taken.
+var emptied = regexp.MustCompile(`[(（\[［][\s/／|｜・,、]*[)）\]］]`)
+
 // takeLinks makes fields of the links that call themselves a policy or an
 // opt-out, and takes them off the line.
 func (f *flow) takeLinks(l *line) {
@@ -565,7 +594,7 @@ func (f *flow) takeLinks(l *line) {
 		}
 		rest = append(rest, s)
 	}
-	text := strings.NewReplacer("()", "", "（）", "", "[]", "", "［］", "", "( )", "").Replace(joined(rest))
+	text := emptied.ReplaceAllString(joined(rest), "")
 	text = strings.TrimRight(strings.TrimLeft(text, "-–—|｜/／:：、,・ "), "-–—|｜/／:：、,・(（[［ ")
 	if text != joined(rest) {
 		link := ""

@@ -55,6 +55,7 @@ type wordings struct {
 	Ours    []string `yaml:"ours"`
 	NotOurs []string `yaml:"notours"`
 	Theirs  []string `yaml:"theirs"`
+	Plain   []string `yaml:"plain"`
 
 	exact map[string]declared.Column
 }
@@ -194,10 +195,19 @@ func (w *wordings) column(text string) declared.Column {
 			}
 		}
 	}
-	if best == declared.Recipient && legalForm.MatchString(k) {
-		return "" // a company, not the word for one
+	switch best {
+	case declared.Recipient, declared.Service, declared.Tag, declared.Domain:
+		if legalForm.MatchString(k) || w.isName(base[:end-size]+" "+base[end:]) {
+			return "" // a company or a service, not the word for one
+		}
 	}
 	return w.owned(best, k)
+}
+
+// isName reports whether a part of a heading has Latin words that are not plain.
+func (w *wordings) isName(rest string) bool {
+	words := strings.FieldsFunc(rest, func(r rune) bool { return !unicode.Is(unicode.Latin, r) })
+	return slices.ContainsFunc(words, func(s string) bool { return !slices.Contains(w.Plain, s) })
 }
 
 // owned says whose purpose it is.
@@ -244,9 +254,7 @@ func wordBoundary(s string, from, to int) bool {
 		return false
 	}
 	rest := s[to:]
-	if strings.HasPrefix(rest, "s") {
-		rest = rest[1:]
-	}
+	rest = strings.TrimPrefix(rest, "s")
 	return rest == "" || !letter(rest[0])
 }
 

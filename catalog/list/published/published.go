@@ -92,7 +92,6 @@ type heading struct {
 	scope *html.Node // within which it stands above; nil: until the next of its level
 	node  *html.Node
 	text  string
-	lang  string
 }
 
 func (rec *record) has(columns ...declared.Column) bool {

@@ -323,6 +323,7 @@ func (r *reader) downwards(g grid, first int, heads []*heading) {
 	end := headEnd(g, first)
 	list := lanes(g[first:end])
 	bilingual, both := settle(list)
+	g.linksToPolicy(list, end)
 	above := heads
 	for i := end; i < len(g); i++ {
 		row := g[i]
@@ -340,6 +341,31 @@ func (r *reader) downwards(g grid, first int, heads []*heading) {
 		if rec := r.rowRecord(row, list, bilingual, both); rec != nil {
 			rec.heads = heads
 			r.records = append(r.records, rec)
+		}
+	}
+}
+
+// linksToPolicy makes a lane of details that has links the one of policies, if
+// the table has no other.
+func (g grid) linksToPolicy(list []lane, from int) {
+	for i := range list {
+		if slices.Contains(list[i].columns, declared.Policy) {
+			return
+		}
+	}
+	for i := range list {
+		if k := key(list[i].text); k != "詳細" && k != "details" && k != "詳細情報" {
+			continue
+		}
+		links := 0
+		for _, row := range g[from:] {
+			if i < len(row.boxes) && len(row.boxes[i].cell.Links) > 0 {
+				links++
+			}
+		}
+		if links*2 > len(g)-from {
+			list[i].columns = []declared.Column{declared.Policy}
+			return
 		}
 	}
 }
