@@ -43,7 +43,7 @@ the run was made.`,
 	}
 	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
 	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
-	c.AddCommand(t.draftCommand(), t.stateCommand(), build)
+	c.AddCommand(t.draftCommand(), t.stateCommand(), build, t.lintCommand(readDeclared))
 	return c
 }
 

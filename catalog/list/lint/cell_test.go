@@ -64,6 +64,7 @@ var cellExamples = []cellExample{
 	{Jargon, "en", declared.Information, Warning, "UUID; time of viewing", "UUID", []string{"UUID (a number that identifies the device)", "number that identifies the device (UUID)"}},
 	{Jargon, "en", declared.Information, Warning, "browser fingerprint", "", []string{"combination of the browser’s features (fingerprint)"}},
 	{Jargon, "en", declared.Information, Warning, "hashed e-mail address", "hashed", []string{"hashtags of posts"}},
+	{Jargon, "en", declared.Information, Warning, "e-mail address (hashed)", "hashed", []string{"string that cannot be read (hash)"}},
 	{Jargon, "en", declared.Information, Warning, "referrer; IP address", "referrer", []string{"referrer is the page viewed before"}},
 	{Jargon, "en", declared.OurPurpose, Warning, "To fill our CDP", "CDP", []string{"To fill our customer records"}},
 

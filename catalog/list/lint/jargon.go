@@ -152,7 +152,7 @@ func (t term) explained(s string) bool {
 		if !closed || m[0]-open > 100 {
 			continue
 		}
-		alone := alias.ReplaceAllString(t.re.ReplaceAllString(within, ""), "") == ""
+		alone := alias.ReplaceAllString(t.re.ReplaceAllString(within, ""), "") == "" && !strings.HasSuffix(within, "ed") // (hashed) names nothing
 		if before := parts(s[:open]); alone && len(before) > 0 && utf8.RuneCountInString(before[len(before)-1]) >= 3 {
 			return true
 		}
