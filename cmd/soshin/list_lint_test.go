@@ -50,13 +50,16 @@ func TestLegalName(t *testing.T) {
 	legal := legalName([]*catalog.Recipient{
 		{ID: "line", LegalName: catalog.Text{Ja: "LINEヤフー株式会社", En: "LY Corporation"}, Services: []catalog.Service{{Name: catalog.Text{Ja: "Yahoo!広告", En: "Yahoo! JAPAN Ads"}}}},
 		{ID: "meta", LegalName: catalog.Text{Ja: "Meta Platforms, Inc.", En: "Meta Platforms, Inc."}, Services: []catalog.Service{{Name: catalog.Text{Ja: "LINE", En: "LINE"}}}},
+		{ID: "unity", LegalName: catalog.Text{Ja: "Unity Technologies SF", En: "Unity Technologies SF"}, Confirmed: true},
 	})
 	for _, x := range []struct{ brand, lang, want string }{
 		{"LINE", "ja", "LINEヤフー株式会社"}, // a recipient goes before a service
 		{"Line", "en", "LY Corporation"},
 		{"Yahoo! Japan Ads", "en", "LY Corporation"},
 		{"Yahoo!広告", "ja", "LINEヤフー株式会社"},
-		{"Lin", "ja", ""},
+		{"Unity Technologies SF", "en", "Unity Technologies SF"},
+		{"LINEヤフー", "ja", ""},
+		{"LY Corporation", "en", ""}, // nobody confirmed it
 		{"—", "ja", ""},
 	} {
 		if got := legal(x.brand, x.lang); got != x.want {

@@ -100,10 +100,10 @@ var cellExamples = []cellExample{
 	{ServiceMissing, "ja", declared.Service, Warning, "", "", []string{"なし", "-"}},
 	{ServiceMissing, "ja", declared.Service, Warning, "未確認", "", []string{"Google タグマネージャー"}},
 	{ServiceMissing, "en", declared.Service, Warning, "", "", []string{"none"}},
-	{LegalName, "ja", declared.Recipient, Warning, "Google", "", []string{"Google LLC", "Google LLC(米国)", "グーグル合同会社", "株式会社グーグル", "経済産業省", "東京大学", "当社グループ"}},
+	{LegalName, "ja", declared.Recipient, Warning, "Google", "", []string{"Google LLC", "Google LLC(米国)", "グーグル合同会社", "株式会社グーグル", "経済産業省", "国土地理院", "東京大学", "当社グループ"}},
 	{LegalName, "ja", declared.Recipient, Warning, "Facebook", "", []string{"Meta Platforms, Inc.", "メタ・プラットフォームズ・インク株式会社", "㈱フェイス"}},
 	{LegalName, "en", declared.Recipient, Warning, "Facebook", "", []string{"Criteo S.A.", "RTB House S.A.", "Adjust GmbH", "TikTok Pte. Ltd.", "LY Corporation", "Mozilla Foundation", "Seznam.cz, a.s.", "Yandex Sp. z o.o.", "Our own servers", "LINE Yahoo K.K."}},
-	{LegalName, "en", declared.Recipient, Warning, "google-analytics.com", "", []string{"Taboola.com Ltd."}},
+	{LegalName, "en", declared.Recipient, Warning, "google-analytics.com", "", []string{"Taboola.com Ltd.", "NTT DOCOMO, INC.", "ZEUS CO.,LTD.", "mediba inc.", "KDDI CORPORATION", "CookieHub ehf.", "Media.net Advertising FZ-LLC", "iubenda s.r.l.", "Pipedrive OÜ", "Geospatial Information Authority of Japan"}},
 
 	{StaleTranslation, "en", declared.OurPurpose, Warning, "表示を速くするため", "", []string{"To show pages faster"}},
 	{StaleTranslation, "en", declared.Information, Warning, "address of the page viewed; IPアドレス", "", []string{"address of the page viewed; IP address"}},

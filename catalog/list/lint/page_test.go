@@ -118,6 +118,10 @@ var pageExamples = []pageExample{
 		set(p[0], 0, declared.Recipient, "Google")
 		o.LegalName = func(brand, lang string) string { return brand + " LLC" }
 	}, []string{"warning legal-name 1/1 recipient: Google"}},
+	{"a legal name that does not look like one", en, func(p []declared.Page, o *Options) {
+		set(p[0], 0, declared.Recipient, "Unity Technologies SF")
+		o.LegalName = func(brand, lang string) string { return "Unity Technologies SF" }
+	}, nil},
 
 	{"jargon explained on the page", ja, func(p []declared.Page, _ *Options) {
 		set(p[0], 0, declared.Information, "UUID、IPアドレス")
@@ -222,6 +226,12 @@ var pageExamples = []pageExample{
 	}, nil},
 	{"names differ", both, func(p []declared.Page, _ *Options) { set(p[1], 2, declared.Recipient, "Google Inc.") },
 		[]string{"warning stale-translation 2/3 recipient: Google Inc."}},
+	{"names that are written differently", both, func(p []declared.Page, _ *Options) {
+		for i, name := range [][2]string{{"Pipedrive OÜ", "Pipedrive OU"}, {"Monotype Imaging Inc.(旧社名)", "MONOTYPE IMAGING INC."}, {"Fonts.com・MyFonts LLC", "Fonts.com and MyFonts LLC"}} {
+			set(p[0], i, declared.Recipient, name[0])
+			set(p[1], i, declared.Recipient, name[1])
+		}
+	}, nil},
 	{"untranslated page", both, func(p []declared.Page, _ *Options) { p[1].Rows = p[0].Rows },
 		[]string{"warning stale-translation 2/0 : "}},
 	{"a template's wrong language", ja, func(p []declared.Page, _ *Options) { p[0].Lang = "en" }, nil},
