@@ -106,12 +106,19 @@ func readList(ctx context.Context, read listReader, source string) ([]declared.P
 }
 
 // legalName looks the legal name behind a brand up in the catalogue: of the
-// recipient, or of whose service has that name.
+// recipient, or of whose service has that name. Legal names that a person has
+// confirmed are their own.
 func legalName(recipients []*catalog.Recipient) func(brand, lang string) string {
 	names := map[string]catalog.Text{}
 	add := func(brand string, legal catalog.Text) {
 		if brand = brandOf(brand); brand != "" && names[brand] == (catalog.Text{}) {
 			names[brand] = legal
+		}
+	}
+	for _, r := range recipients {
+		if r.Confirmed {
+			add(r.LegalName.Ja, r.LegalName)
+			add(r.LegalName.En, r.LegalName)
 		}
 	}
 	for _, r := range recipients {

@@ -64,6 +64,7 @@ var cellExamples = []cellExample{
 	{Jargon, "en", declared.Information, Warning, "UUID; time of viewing", "UUID", []string{"UUID (a number that identifies the device)", "number that identifies the device (UUID)"}},
 	{Jargon, "en", declared.Information, Warning, "browser fingerprint", "", []string{"combination of the browser’s features (fingerprint)"}},
 	{Jargon, "en", declared.Information, Warning, "hashed e-mail address", "hashed", []string{"hashtags of posts"}},
+	{Jargon, "en", declared.Information, Warning, "e-mail address (hashed)", "hashed", []string{"string that cannot be read (hash)"}},
 	{Jargon, "en", declared.Information, Warning, "referrer; IP address", "referrer", []string{"referrer is the page viewed before"}},
 	{Jargon, "en", declared.OurPurpose, Warning, "To fill our CDP", "CDP", []string{"To fill our customer records"}},
 
@@ -99,10 +100,10 @@ var cellExamples = []cellExample{
 	{ServiceMissing, "ja", declared.Service, Warning, "", "", []string{"なし", "-"}},
 	{ServiceMissing, "ja", declared.Service, Warning, "未確認", "", []string{"Google タグマネージャー"}},
 	{ServiceMissing, "en", declared.Service, Warning, "", "", []string{"none"}},
-	{LegalName, "ja", declared.Recipient, Warning, "Google", "", []string{"Google LLC", "Google LLC(米国)", "グーグル合同会社", "株式会社グーグル", "経済産業省", "東京大学", "当社グループ"}},
+	{LegalName, "ja", declared.Recipient, Warning, "Google", "", []string{"Google LLC", "Google LLC(米国)", "グーグル合同会社", "株式会社グーグル", "経済産業省", "国土地理院", "東京大学", "当社グループ"}},
 	{LegalName, "ja", declared.Recipient, Warning, "Facebook", "", []string{"Meta Platforms, Inc.", "メタ・プラットフォームズ・インク株式会社", "㈱フェイス"}},
 	{LegalName, "en", declared.Recipient, Warning, "Facebook", "", []string{"Criteo S.A.", "RTB House S.A.", "Adjust GmbH", "TikTok Pte. Ltd.", "LY Corporation", "Mozilla Foundation", "Seznam.cz, a.s.", "Yandex Sp. z o.o.", "Our own servers", "LINE Yahoo K.K."}},
-	{LegalName, "en", declared.Recipient, Warning, "google-analytics.com", "", []string{"Taboola.com Ltd."}},
+	{LegalName, "en", declared.Recipient, Warning, "google-analytics.com", "", []string{"Taboola.com Ltd.", "NTT DOCOMO, INC.", "ZEUS CO.,LTD.", "mediba inc.", "KDDI CORPORATION", "CookieHub ehf.", "Media.net Advertising FZ-LLC", "iubenda s.r.l.", "Pipedrive OÜ", "Geospatial Information Authority of Japan"}},
 
 	{StaleTranslation, "en", declared.OurPurpose, Warning, "表示を速くするため", "", []string{"To show pages faster"}},
 	{StaleTranslation, "en", declared.Information, Warning, "address of the page viewed; IPアドレス", "", []string{"address of the page viewed; IP address"}},

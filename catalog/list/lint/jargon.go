@@ -41,7 +41,7 @@ var terms = []term{
 	newTerm(`リターゲティング|リマーケティング|(?i:\bre(?:targeting|marketing)\b)`, "以前に訪れたサイトや見た商品の広告を表示すること", "advertisements for what you have viewed before"),
 	newTerm(`インプレッション|(?i:\bad impressions?\b|\bimpressions?\b)`, "広告が表示された回数", "how often an advertisement was shown"),
 	newTerm(`コンバージョン|(?i:\bconversions?\b)`, "広告を見た後の申し込みや購入", "applications or purchases after seeing an advertisement"),
-	newTerm(`オーディエンス|(?i:\baudiences?\b)`, "広告を見せる相手の集まり", "groups of people to whom advertisements are shown"),
+	newTerm(`オーディエンス`, "広告を見せる相手の集まり", "groups of people to whom advertisements are shown"),
 }
 
 func newTerm(re, ja, en string) term {
@@ -152,7 +152,7 @@ func (t term) explained(s string) bool {
 		if !closed || m[0]-open > 100 {
 			continue
 		}
-		alone := alias.ReplaceAllString(t.re.ReplaceAllString(within, ""), "") == ""
+		alone := alias.ReplaceAllString(t.re.ReplaceAllString(within, ""), "") == "" && !strings.HasSuffix(within, "ed") // (hashed) names nothing
 		if before := parts(s[:open]); alone && len(before) > 0 && utf8.RuneCountInString(before[len(before)-1]) >= 3 {
 			return true
 		}

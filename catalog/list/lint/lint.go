@@ -60,8 +60,8 @@ type Options struct {
 	// Check opens an address and says why a reader could not; Reachable makes
 	// one. Nil: no address is opened. It is called concurrently.
 	Check func(address string) error
-	// LegalName returns the legal name behind a brand, in the page's language;
-	// empty: not known. May be nil.
+	// LegalName returns the legal name behind a brand, in the page's language,
+	// and a legal name itself; empty: not known. May be nil.
 	LegalName func(brand, lang string) string
 	// Review is what the review file of the pages says of them; nil: none.
 	Review *Review

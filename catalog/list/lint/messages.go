@@ -21,8 +21,8 @@ var (
 		wording{"利用目的が書かれていません", "当社の利用目的と送信先の利用目的を分けて書いてください(例: 当社: 利用状況を把握し、改善するため。送信先: 解析サービスの提供と改善のため)"},
 		wording{"no purpose is said", "write our purpose and the recipient’s (for example: ours: to understand how the service is used; recipient’s: to provide and improve its analytics service)"}}
 	purposeUndivided = message{PurposeUndivided, Warning,
-		wording{"利用目的が1つの欄にまとめられ、当社と送信先のどちらの目的なのかが分かりません({rows}行)", "「当社の利用目的」と「送信先の利用目的」の2つの欄に分けて書いてください"},
-		wording{"there is a single column for purposes, which does not say whose they are (rows: {rows})", "divide it into two columns, “Our purpose” and “Recipient’s purpose”"}}
+		wording{"1つの欄に利用目的がまとめられ、当社と送信先のどちらの目的なのかが分かりません({rows}行)", "「当社の利用目的」と「送信先の利用目的」の2つの欄に分けて書いてください"},
+		wording{"the purposes are in a single column, which does not say whose they are (rows: {rows})", "divide it into two columns, “Our purpose” and “Recipient’s purpose”"}}
 
 	informationMissing = message{InformationMissing, Error,
 		wording{"送信される情報が書かれていません", "送信される情報をすべて書いてください(例: 閲覧したページのURL、閲覧した日時、IPアドレス)"},
@@ -42,6 +42,12 @@ var (
 		wording{"何も書かれておらず、該当するものがないのか、書き忘れたのかが分かりません", "内容を書くか、該当するものがない場合は「なし」と書いてください"},
 		wording{"the cell is empty: a reader cannot tell “none” from “forgotten”", "fill it, or write “none”"}}
 
+	rowShiftedRight = message{CellShifted, Error,
+		wording{"どの欄の内容も、1つ左の欄のもののようです(右に{by}つずれています)", "行の先頭に余分なセルがないかを確かめ、内容を左の欄に移してください"},
+		wording{"the cells seem to belong to the columns on their left (shifted right by {by})", "see whether there is a cell too many at the beginning of the row, and move the contents to the left"}}
+	rowShiftedLeft = message{CellShifted, Error,
+		wording{"どの欄の内容も、1つ右の欄のもののようです(左に{by}つずれています)", "行の先頭に足りないセルがないかを確かめ、内容を右の欄に移してください"},
+		wording{"the cells seem to belong to the columns on their right (shifted left by {by})", "see whether a cell is missing at the beginning of the row, and move the contents to the right"}}
 	shiftedAddress = message{CellShifted, Error,
 		wording{"「{column}」の欄に、内容の代わりにアドレスが書かれています", "「{column}」を文で書き、アドレスは「プライバシーポリシー」か「停止の方法」の欄に移してください。行全体で欄がずれていないかも確かめてください"},
 		wording{"there is an address in place of the content", "write it in words, and move the address to the column for the privacy policy or the opt-out; also see whether the whole row is shifted"}}
@@ -105,14 +111,14 @@ var (
 		wording{"“{address}” does not open ({why})", "find its new address on the recipient’s site; if it is gone, review the whole row"}}
 
 	approvalMissing = message{Approval, Error,
-		wording{"承認されないまま公開されています", "作成者とは別の人が内容を確認し、承認者と承認日を記入してから公開してください"},
-		wording{"published without approval", "have someone other than the author review it, and enter approver and date of approval before publishing"}}
+		wording{"承認されないまま公開されています", "作成者とは別の人が内容を確認し、soshin list state で承認してから公開してください"},
+		wording{"published without approval", "have someone other than the author review it, and approve it with soshin list state before publishing"}}
 	approvalPending = message{Approval, Warning,
-		wording{"まだ承認されていません(状態: {state})", "作成者とは別の人が内容を確認し、承認者と承認日を記入してください"},
-		wording{"not approved yet (state: {state})", "have someone other than the author review it, and enter approver and date of approval"}}
+		wording{"まだ承認されていません(状態: {state})", "作成者とは別の人が内容を確認し、soshin list state で承認してください"},
+		wording{"not approved yet (state: {state})", "have someone other than the author review it, and approve it with soshin list state"}}
 	approvalOwn = message{Approval, Error,
-		wording{"作成者と承認者が同じ人({who})です", "作成者とは別の人が内容を確認し、その人の名前を承認者に記入してください"},
-		wording{"author and approver are the same person ({who})", "have someone else review it, and enter that person as the approver"}}
+		wording{"作成者と承認者が同じ人({who})です", "作成者とは別の人が内容を確認し、その人の名前で承認してください(soshin list state)"},
+		wording{"author and approver are the same person ({who})", "have someone else review it, and approve it in that person’s name (soshin list state)"}}
 	approvalChanged = message{Approval, Error,
 		wording{"承認された後に内容が変更されています(版 {version})", "変更した内容をもう一度承認してもらい、新しい版にしてください。意図しない変更であれば、承認された内容に戻してください"},
 		wording{"the content has changed since it was approved (version {version})", "have the change approved as a new version; if it was not intended, go back to what was approved"}}

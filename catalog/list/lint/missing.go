@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 
 	"soshin/catalog/list/declared"
@@ -13,24 +14,27 @@ import (
 func (l *linter) missing(p *page) {
 	l.unsaid(p, declared.Recipient, recipientMissing)
 	l.unsaid(p, declared.Information, informationMissing)
-	switch ours, theirs := p.has[declared.OurPurpose], p.has[declared.Theirs]; {
-	case ours || theirs:
-		l.unsaid(p, declared.OurPurpose, oursMissing)
-		l.unsaid(p, declared.Theirs, theirsMissing)
-	default:
+	if p.has[declared.OurPurpose] || p.has[declared.Theirs] {
+		l.unsaid(p, declared.OurPurpose, oursMissing, declared.Purpose)
+		l.unsaid(p, declared.Theirs, theirsMissing, declared.Purpose)
+	} else {
 		l.unsaid(p, declared.Purpose, purposeMissing)
-		l.undivided(p)
 	}
+	l.undivided(p)
 }
 
-func (l *linter) unsaid(p *page, c declared.Column, is message) {
+// unsaid looks for rows that say nothing in a column, nor in those that may
+// say it instead.
+func (l *linter) unsaid(p *page, c declared.Column, is message, instead ...declared.Column) {
 	n := 0
 	for _, r := range p.rows {
-		if t := p.says(r, c); !r.blank && t.open() {
-			n++
-			if p.has[c] {
-				l.add(place{p, r, c}, quote(t.said), is)
-			}
+		t := p.says(r, c)
+		if r.blank || r.moved[c] || !t.open() || slices.ContainsFunc(instead, func(c declared.Column) bool { return !p.says(r, c).open() }) {
+			continue
+		}
+		n++
+		if p.has[c] {
+			l.add(place{p, r, c}, quote(t.said), is)
 		}
 	}
 	if n > 0 && !p.has[c] {
@@ -38,18 +42,21 @@ func (l *linter) unsaid(p *page, c declared.Column, is message) {
 	}
 }
 
-// bothSides match a purpose that says of itself whose it is.
+// ourSide and theirSide match a purpose that says of itself whose it is.
 var (
 	ourSide   = regexp.MustCompile(`当社|弊社|自社|当サイト|本サービス|当サービス|(?i:\b(?:we|our|ours|us)\b)`)
 	theirSide = regexp.MustCompile(`送信先|同社|提供元|提供事業者|(?i:\brecipient|\bvendor|\bprovider\b)`)
 )
 
+// undivided looks for purposes that do not say whose they are, in rows that
+// have no others.
 func (l *linter) undivided(p *page) {
 	n := 0
 	var example text
 	for _, r := range p.rows {
 		t := p.says(r, declared.Purpose)
-		if t.open() || r.moved[declared.Purpose] || ourSide.MatchString(t.folded) && theirSide.MatchString(t.folded) {
+		divided := !p.says(r, declared.OurPurpose).open() || !p.says(r, declared.Theirs).open()
+		if divided || t.open() || r.moved[declared.Purpose] || ourSide.MatchString(t.folded) && theirSide.MatchString(t.folded) {
 			continue
 		}
 		if n++; n == 1 {
@@ -62,7 +69,8 @@ func (l *linter) undivided(p *page) {
 }
 
 // empty looks for rows without anything, and for empty cells in columns that
-// other rows fill. Not every row has a tag or domain that is known.
+// other rows fill. Not every row has a tag or
+// domain that is known.
 func (l *linter) empty(p *page) {
 	for _, r := range p.rows {
 		if r.blank {
@@ -74,13 +82,13 @@ func (l *linter) empty(p *page) {
 			continue
 		}
 		for _, r := range p.rows {
-			if !r.blank && r.cells[c].said == "" && len(r.Cells[c].Links) == 0 {
+			if cell, has := r.Cells[c]; has && !r.blank && !r.moved[c] && r.cells[c].said == "" && len(cell.Links) == 0 {
 				l.add(place{p, r, c}, "", cellEmpty)
 			}
 		}
 	}
 	for _, r := range p.rows {
-		if !r.blank && !p.leads(r, declared.Policy) && !p.leads(r, declared.OptOut) {
+		if !r.blank && !r.moved[declared.Policy] && !p.leads(r, declared.Policy) && !p.leads(r, declared.OptOut) {
 			l.add(place{p, r, declared.Policy}, "", noPolicy)
 		}
 	}

@@ -14,16 +14,15 @@ import (
 const (
 	formsJa = `株式会社|有限会社|合同会社|合名会社|合資会社|相互会社|㈱|㈲|㈳|\((?:株|有|同|社|財)\)|法人|有限公司|주식회사|유한회사` +
 		`|エルエルシー|インコーポレ[イー]テッド|インコーポレーション|コーポレーション|カンパニー|リミテッド|リミティッド|ゲーエムベーハー`
-	formsEn = `LLC|L\.L\.C\.?|LLP|Inc|Incorporated|Ltd|Limited|Corp|Corporation|Co|Company|PLC|plc|L\.?P\.|K\.?K\.?|G\.?K\.?|Y\.?K\.?` +
-		`|GmbH|mbH|AG|KG|UG|SE|SAS|S\.A\.S\.?|SASU|S\.?A\.?|SARL|Sarl|S\.?[àa]\.?\s?r\.?l\.?|S\.?r\.?l\.?|S\.?p\.?A\.?|S\.?L\.?U?|B\.?V\.?|N\.?V\.?|BVBA|AB|AS|ASA|A/S|ApS|Oyj?|O[üÜ]|UAB|SIA|Kft\.?|Zrt\.?|a\.s\.|s\.r\.o\.|d\.o\.o\.|[Ss]p\. ?z ?o\. ?o\.|Pte|Pty|Pvt|Ltda|Sdn|Bhd|JSC|OOO` +
-		`|Foundation|Association|University|Institute|Agency|Ministry|Government|Council|Organi[sz]ation|Trust`
+	formsEn = `(?i:LLC|L\.L\.C\.?|FZ-LLC|LLP|Inc|Incorporated|Ltd|Limited|Corp|Corporation|Co|Company|PLC|PBC|GmbH|mbH|SARL|Pte|Pty|Pvt|ehf|Foundation|Association|University|Institute|Agency|Authority|Ministry|Government|Council|Organi[sz]ation|Trust)` +
+		`|L\.?P\.|K\.?K\.?|G\.?K\.?|Y\.?K\.?|AG|KG|UG|SE|SAS|S\.A\.S\.?|SASU|S\.?A\.?|S\.?[àa]\.?\s?r\.?l\.?|[Ss]\.?r\.?l\.?|S\.?p\.?A\.?|S\.?L\.?U?|B\.?V\.?|N\.?V\.?|BVBA|AB|AS|ASA|A/S|ApS|Oyj?|O[üÜU]|UAB|SIA|Kft\.?|Zrt\.?|a\.s\.|s\.r\.o\.|d\.o\.o\.|[Ss]p\. ?z ?o\. ?o\.|Ltda|Sdn|Bhd|JSC|OOO`
 )
 
 var (
-	legalForm = regexp.MustCompile(formsJa + `|(?:省|庁|[都道府県市区町村]|大学|協会|財団|組合|機構|連盟|学会|委員会|研究所)(?:$|[\s(、,])` +
+	legalForm = regexp.MustCompile(formsJa + `|(?:省|庁|[都道府県市区町村]|大学|院|協会|財団|組合|機構|連盟|学会|委員会|研究所)(?:$|[\s(、,])` +
 		`|(?:^|[\s,(/.])(?:` + formsEn + `)(?:$|[\s.,;)/(、])`)
 	wholeCompany = regexp.MustCompile(`^(?:株式会社|有限会社|合同会社|㈱|\(株\))\s*[^\s、。,]+$|^[^、。,]+?(?:株式会社|有限会社|合同会社|㈱|\(株\)|エルエルシー)(?:\s*\([^)]*\))?$` +
-		`|^[A-Z0-9][\w .&'+!-]*,? (?:LLC|Inc|Ltd|Limited|Corporation|Corp|GmbH|S\.A\.|K\.K\.|B\.V\.|SAS|AG)\.?(?:\s*\([^)]*\))?$`)
+		`|^[A-Z0-9][\w .&'+!-]*,? (?:LLC|Inc|INC|inc|Ltd|LTD|Limited|Corporation|Corp|GmbH|S\.A\.|K\.K\.|B\.V\.|SAS|AG)\.?(?:\s*\([^)]*\))?$`)
 	// ourselves is the publisher as a recipient: its own servers.
 	ourselves = regexp.MustCompile(`^(?:当社|弊社|自社|当[^\s]{1,6}|本サービス|(?i:we|us|ourselves|our (?:own )?(?:company|servers?)))(?:$|[\s(のが])`)
 	// second is what follows a company's name when the cell names the service too.
@@ -74,7 +73,11 @@ func (p *page) namesService(r *row, who text) bool {
 func (l *linter) brand(p *page, r *row, who text) {
 	at, name := place{p, r, declared.Recipient}, quote(who.said)
 	if l.o.LegalName != nil {
-		if legal := l.o.LegalName(who.said, p.lang); legal != "" {
+		switch legal := l.o.LegalName(who.said, p.lang); legal {
+		case "":
+		case who.said:
+			return
+		default:
 			l.add(at, name, brandNameKnown, "{name}", name, "{legal}", quote(legal))
 			return
 		}

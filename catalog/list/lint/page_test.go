@@ -78,6 +78,13 @@ var pageExamples = []pageExample{
 		"warning purpose-undivided 1/0 purpose: サイトの利用状況を分析し、改善するため",
 		"error purpose-missing 1/2 purpose: ",
 	}},
+	{"some rows undivided", ja, func(p []declared.Page, _ *Options) {
+		for i := range 2 {
+			p[0].Rows[i].Cells[declared.Purpose] = p[0].Rows[i].Cells[declared.OurPurpose]
+			set(p[0], i, declared.OurPurpose, "")
+		}
+		set(p[0], 0, declared.Theirs, "") // the second has theirs: its purpose is ours
+	}, []string{"warning purpose-undivided 1/0 purpose: サイトの利用状況を分析し、改善するため"}},
 	{"no column for purposes", ja, func(p []declared.Page, _ *Options) { without(p, declared.OurPurpose, declared.Theirs) },
 		[]string{"error purpose-missing 1/0 purpose: "}},
 	{"no column for theirs", en, func(p []declared.Page, _ *Options) { without(p, declared.Theirs) },
@@ -111,6 +118,10 @@ var pageExamples = []pageExample{
 		set(p[0], 0, declared.Recipient, "Google")
 		o.LegalName = func(brand, lang string) string { return brand + " LLC" }
 	}, []string{"warning legal-name 1/1 recipient: Google"}},
+	{"a legal name that does not look like one", en, func(p []declared.Page, o *Options) {
+		set(p[0], 0, declared.Recipient, "Unity Technologies SF")
+		o.LegalName = func(brand, lang string) string { return "Unity Technologies SF" }
+	}, nil},
 
 	{"jargon explained on the page", ja, func(p []declared.Page, _ *Options) {
 		set(p[0], 0, declared.Information, "UUID、IPアドレス")
@@ -131,6 +142,7 @@ var pageExamples = []pageExample{
 
 	{"an empty row", ja, func(p []declared.Page, _ *Options) { p[0].Rows[1].Cells = map[declared.Column]declared.Cell{} },
 		[]string{"error cell-empty 1/2 : "}},
+	{"a card without a country", ja, func(p []declared.Page, _ *Options) { delete(p[0].Rows[1].Cells, declared.Country) }, nil},
 	{"a column that nobody fills", en, func(p []declared.Page, _ *Options) {
 		p[0].Columns = append(slices.Clone(p[0].Columns), declared.Timing)
 	}, nil},
@@ -147,6 +159,13 @@ var pageExamples = []pageExample{
 		"error cell-shifted 1/1 our_purpose: 閲覧したページのURLと題名、閲覧した日時、直前に閲覧していたページのURL、端末の種類、画面の大きさ、ブラウザの言語、…",
 		"error cell-shifted 1/1 policy: 解析サービスの提供と改善のため",
 	}},
+	{"a row that its reader knows to be shifted", ja, func(p []declared.Page, _ *Options) {
+		p[0].Rows[0].Shifted = 1
+		set(p[0], 0, declared.Recipient, "アクセス解析")
+		set(p[0], 0, declared.Theirs, "")
+	}, []string{"error cell-shifted 1/1 : アクセス解析 / Google アナリティクス 4"}},
+	{"a row that its reader knows to be shifted", en, func(p []declared.Page, _ *Options) { p[0].Rows[1].Shifted = -1 },
+		[]string{"error cell-shifted 1/2 : Microsoft Corporation / Microsoft Clarity"}},
 	{"the text of the policy's link", ja, func(p []declared.Page, _ *Options) {
 		set(p[0], 0, declared.Policy, "お客様のデータについて", "https://policies.google.com/privacy")
 		set(p[0], 0, declared.Theirs, "お客様のデータについて")
@@ -207,6 +226,12 @@ var pageExamples = []pageExample{
 	}, nil},
 	{"names differ", both, func(p []declared.Page, _ *Options) { set(p[1], 2, declared.Recipient, "Google Inc.") },
 		[]string{"warning stale-translation 2/3 recipient: Google Inc."}},
+	{"names that are written differently", both, func(p []declared.Page, _ *Options) {
+		for i, name := range [][2]string{{"Pipedrive OÜ", "Pipedrive OU"}, {"Monotype Imaging Inc.(旧社名)", "MONOTYPE IMAGING INC."}, {"Fonts.com・MyFonts LLC", "Fonts.com and MyFonts LLC"}} {
+			set(p[0], i, declared.Recipient, name[0])
+			set(p[1], i, declared.Recipient, name[1])
+		}
+	}, nil},
 	{"untranslated page", both, func(p []declared.Page, _ *Options) { p[1].Rows = p[0].Rows },
 		[]string{"warning stale-translation 2/0 : "}},
 	{"a template's wrong language", ja, func(p []declared.Page, _ *Options) { p[0].Lang = "en" }, nil},

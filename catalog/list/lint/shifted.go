@@ -3,6 +3,7 @@ package lint
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,10 +26,21 @@ var (
 // nameColumns are those for names in words.
 var nameColumns = []declared.Column{declared.Recipient, declared.Service, declared.Country}
 
-// shifted looks for cells that hold what belongs into another column: on real
-// pages the mark of a row that is shifted by one.
+// shifted looks for cells that hold what belongs into another column. Of a row
+// that is known to be shifted as a whole nothing else is said.
 func (l *linter) shifted(p *page) {
 	for _, r := range p.rows {
+		if r.Shifted != 0 {
+			is, by := rowShiftedRight, r.Shifted
+			if by < 0 {
+				is, by = rowShiftedLeft, -by
+			}
+			l.add(place{p, r, ""}, r.name, is, "{by}", strconv.Itoa(by))
+			for _, c := range order {
+				r.moved[c] = true
+			}
+			continue
+		}
 		for _, c := range order {
 			t := r.cells[c]
 			is, ok := misplaced(c, t, len(r.Cells[c].Links) > 0)

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"soshin/catalog/list/declared"
 )
@@ -68,6 +71,13 @@ func languageName(page, lang string) string {
 	}
 }
 
+var (
+	anyJapanese = regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
+	conjunction = regexp.MustCompile(`(?i:\band\b)`) // & and ・ are no letters
+)
+
+// japaneseText matches Japanese words; a single Chinese character may be part
+// of a name.
 var japaneseText = regexp.MustCompile(`[\p{Hiragana}\p{Katakana}]|\p{Han}{2}`)
 
 // leftOver looks for Japanese in the statements of an English page. Names may
@@ -160,12 +170,20 @@ func (r *row) keys() []string {
 	return keys
 }
 
-// latin is a name in comparable form, or empty if it has Japanese.
+// latin is a name in comparable form, without remarks in brackets, or empty if
+// it has Japanese.
 func latin(t text) string {
-	if japaneseText.MatchString(t.folded) {
+	name := bracketed.ReplaceAllString(t.folded, "")
+	if anyJapanese.MatchString(name) {
 		return ""
 	}
-	return plain(t.folded)
+	name = conjunction.ReplaceAllString(name, "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsMark(r) {
+			return -1 // OÜ is also written OU
+		}
+		return r
+	}, plain(norm.NFD.String(name)))
 }
 
 // match pairs the rows of two languages: those that share a key nobody else on

@@ -1,14 +1,17 @@
 package review
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"soshin/catalog"
 	"soshin/catalog/list"
+	"soshin/catalog/list/declared"
 )
 
 // TestAdvance takes a list through its states, and tries what is not allowed
@@ -142,5 +145,53 @@ func TestDocument(t *testing.T) {
 	}
 	if r := by["Hand"]; !r.Confirmed || r.RecipientID != "手" || r.InfoWording.Ja != "電話の記録" || r.Timing.En != "on calls" || !r.First.IsZero() {
 		t.Errorf("by hand: %+v", r)
+	}
+}
+
+// TestOutdated: English is outdated where the Japanese alone has changed since
+// the last published version.
+func TestOutdated(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "external-transmission.history")
+	data, _ := drafted(t, nil, seen("r1", tag{"count", "page_url"}, tag{"ads", ""}))
+	file := parsed(t, data)
+	if got, err := file.Outdated(dir); err != nil || got != nil {
+		t.Errorf("nothing published: %v, %v", got, err)
+	}
+	old, now := file.Document(), file.Document()
+	old.Rows = old.Rows[:1]
+	old.Version, now.Version = 1, 2
+	old.Rows[0].Service.Ja += "の昔の名前"
+	for _, doc := range []list.Document{old, now} {
+		if err := Keep(dir, doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit := func(replace ...string) *File {
+		return parsed(t, []byte(strings.NewReplacer(replace...).Replace(string(data))))
+	}
+	count, ads := "count-47d357cc", "ads-48701930"
+	for _, x := range []struct {
+		name string
+		file *File
+		want map[string][]declared.Column
+	}{
+		{"as published", file, map[string][]declared.Column{}},
+		{"Japanese alone", edit("      ja: 解析の提供のため\n", "      ja: 解析の提供と改善のため\n", "      ja: アド\n", "      ja: アド広告\n"),
+			map[string][]declared.Column{count: {declared.Theirs}, ads: {declared.Service}}},
+		{"both", edit("      ja: 解析の提供のため\n", "      ja: 解析の提供と改善のため\n", "      en: To provide analytics\n", "      en: To provide and improve analytics\n"),
+			map[string][]declared.Column{}},
+		{"English alone", edit("      en: To provide analytics\n", "      en: To provide and improve analytics\n"),
+			map[string][]declared.Column{}},
+	} {
+		got, err := x.file.Outdated(dir)
+		if err != nil || !maps.EqualFunc(got, x.want, slices.Equal) {
+			t.Errorf("%s: %v, %v, want %v", x.name, got, err, x.want)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "v3.json"), []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Outdated(dir); err == nil || !strings.Contains(err.Error(), "v3.json: ") {
+		t.Errorf("a damaged version: %v", err)
 	}
 }
