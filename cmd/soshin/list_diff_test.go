@@ -41,7 +41,7 @@ func wantDifferences(t *testing.T, truth demo.Truth, site, data string) {
 	out := soshin(t, 1, "list", "diff", site, page, "--lang", "en", "--data", data)
 	for _, line := range []string{
 		"3    Google LLC / Google Ads",
-		"→ add to the information: e-mail address\n",
+		"→ add to the information: e-mail address (hashed)\n",
 		"\n9 differences (17 rows on the page, 20 services observed)\n",
 	} {
 		if !strings.Contains(out, line) {
