@@ -54,6 +54,9 @@ const (
 	FaultUnknownRecipient FaultCode = "unknown-recipient"
 	// FaultUndeclared: the service is not on the declared list.
 	FaultUndeclared FaultCode = "undeclared"
+	// FaultUndeclaredInformation: the published list names the service, and does
+	// not say that it is sent this kind of information.
+	FaultUndeclaredInformation FaultCode = "undeclared-information"
 	// FaultUnexplained: the proxy and the browser disagree on what was sent,
 	// and nothing says why. The record may have holes.
 	FaultUnexplained FaultCode = "unexplained"

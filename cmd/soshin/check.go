@@ -33,6 +33,12 @@ what is sent where nobody looks, fingerprinting and cookie syncs. It also fails
 when proxy and browser disagree on what was sent and nothing says why, more
 often than the site file allows (promise: unexplained, 0 if it does not say).
 
+Where the site has a review file (soshin list draft), declared is what its last
+published version says: services that it does not name are undeclared, and so
+are kinds of information that it does not say of a service. Check also merges
+the run into the review file, as a draft for people to look at; it publishes
+nothing.
+
 A declared service that the run did not see is named too (code stale). That is a
 note and does not fail: not observed is not the same as not sent.
 
@@ -79,15 +85,20 @@ func (t *tool) check(ctx context.Context, path, runID, sarif, junit string) erro
 	if err != nil {
 		return err
 	}
-	faults, err := findFaults(ctx, store, catalogue, run.ID, site.Policy(), site.Promise, func(*catalog.Transmission) {})
+	list, err := t.promised(ctx, store, catalogue, site, run.ID)
 	if err != nil {
 		return err
 	}
+	faults, err := findFaults(ctx, store, catalogue, run.ID, site.Policy(), list.promise, list.see)
+	if err != nil {
+		return err
+	}
+	faults = list.add(faults)
 	seen, err := recentlySeen(ctx, store, run)
 	if err != nil {
 		return err
 	}
-	notes := check.Stale(site.Promise, catalogue.Service, seen)
+	notes := check.Stale(list.promise, catalogue.Service, seen)
 	report := check.Report{
 		Tool: version, Site: site.Name, File: file, Line: site.Line,
 		Run: run.ID, At: began, Took: time.Since(began), Faults: slices.Concat(faults, notes),
@@ -110,6 +121,9 @@ func (t *tool) check(ctx context.Context, path, runID, sarif, junit string) erro
 		if err := t.printFaults(report.Faults); err != nil {
 			return err
 		}
+	}
+	if err := t.openDraft(ctx, store, catalogue, site, run.ID); err != nil {
+		return err
 	}
 	if len(faults) > 0 {
 		return errFound

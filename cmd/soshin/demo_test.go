@@ -56,6 +56,7 @@ func TestDemo(t *testing.T) {
 	})
 	t.Run("list", func(t *testing.T) { wantList(t, truth, data) })
 	t.Run("evidence", func(t *testing.T) { wantEvidence(t, truth, d.SiteFile, data, transmissions) })
+	t.Run("list diff", func(t *testing.T) { wantDifferences(t, truth, d.SiteFile, data) })
 }
 
 // compareKinds holds each recipient's kinds against the truth.

@@ -52,7 +52,7 @@ the run was made.`,
 	build.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
 	build.Flags().StringVar(&out, "out", "external-transmission", "directory to write to")
 	build.Flags().StringVar(&templates, "templates", "", "directory of page templates of your own")
-	c.AddCommand(t.draftCommand(), t.lintCommand(readDeclared), t.stateCommand(), build)
+	c.AddCommand(t.draftCommand(), t.lintCommand(readDeclared), t.diffCommand(), t.stateCommand(), build)
 	return c
 }
 

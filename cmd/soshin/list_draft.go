@@ -53,12 +53,9 @@ when its rows have changed. The same run once more changes nothing.`,
 	return c
 }
 
-// draft merges a run into the review file of a site.
+// draft merges a run into the review file of a site, which it makes if there
+// is none.
 func (t *tool) draft(ctx context.Context, site *crawler.Site, runID, author string) ([]review.Change, error) {
-	file, err := loadReview(site)
-	if err != nil {
-		return nil, err
-	}
 	catalogue, err := t.catalogue(site.Vendors...)
 	if err != nil {
 		return nil, err
@@ -72,17 +69,26 @@ func (t *tool) draft(ctx context.Context, site *crawler.Site, runID, author stri
 	if err != nil {
 		return nil, err
 	}
-	rows, err := observedRows(ctx, store, catalogue, run.ID, site.Promise)
+	file, err := loadReview(site)
 	if err != nil {
 		return nil, err
 	}
-	seen := review.Seen{Run: run.ID, Property: site.Name, Rows: rows, Service: catalogue.Service}
+	return draftFrom(ctx, store, catalogue, site, file, run.ID, author)
+}
+
+// draftFrom merges a run into a review file, nil if there is none yet.
+func draftFrom(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, file *review.File, run, author string) ([]review.Change, error) {
+	rows, err := observedRows(ctx, store, catalogue, run, site.Promise)
+	if err != nil {
+		return nil, err
+	}
+	seen := review.Seen{Run: run, Property: site.Name, Rows: rows, Service: catalogue.Service}
 	data, changes, err := review.Draft(file, seen, review.Head{Service: review.Text(site.Title), Author: author})
 	if err != nil {
 		return nil, err
 	}
-	if file != nil && len(changes) == 0 && string(data) == file.String() {
-		return nil, nil
+	if file != nil && string(data) == file.String() {
+		return changes, nil
 	}
 	if err := review.Write(site.Review(), data); err != nil {
 		return nil, usageError{fmt.Errorf("write the review file: %w", err)}

@@ -47,7 +47,7 @@ func (c *comparison) undeclared(u *unit) Difference {
 	}
 	d := c.of(code, u, 0)
 	d.Kinds = ordered(u.kinds)
-	kinds := wording(d.Kinds)
+	kinds := u.wording(d.Kinds)
 	switch {
 	case u.row.RecipientID == "" && u.row.ServiceID == "":
 		d.What = catalog.Text{Ja: "一覧にない送信先(" + u.row.Domain + ")へ送信しています", En: "sent to a recipient that is not on the page (" + u.row.Domain + ")"}
@@ -102,7 +102,7 @@ func (c *comparison) information(u *unit) []Difference {
 	if len(missing) > 0 {
 		d := c.of(UndeclaredInformation, u, u.by[0]+1)
 		d.Column, d.Declared, d.Kinds = declared.Information, strings.Join(texts, "\n"), ordered(missing)
-		w := wording(d.Kinds)
+		w := u.wording(d.Kinds)
 		d.What = catalog.Text{Ja: "送信していて、記載のない情報: " + w.Ja, En: "sent and not declared: " + w.En}
 		d.Write = catalog.Text{Ja: "送信される情報に追加してください: " + w.Ja, En: "add to the information: " + w.En}
 		if len(texts) == 0 {
@@ -174,6 +174,20 @@ func ordered(kinds map[catalog.InformationKind]bool) []catalog.InformationKind {
 		}
 	}
 	return list
+}
+
+// wording is how the list words what the unit is sent of kinds: hashed where it
+// is.
+func (u *unit) wording(kinds []catalog.InformationKind) catalog.Text {
+	var ja, en []string
+	for _, k := range kinds {
+		for _, item := range u.items {
+			if item.Kind == k {
+				ja, en = append(ja, item.Text.Ja), append(en, item.Text.En)
+			}
+		}
+	}
+	return catalog.Text{Ja: strings.Join(ja, "、"), En: strings.Join(en, "; ")}
 }
 
 // wording is how the list words kinds.

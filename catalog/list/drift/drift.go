@@ -60,7 +60,8 @@ type unit struct {
 	row   list.Row // its first
 	hosts []string
 	kinds map[catalog.InformationKind]bool
-	by    []int // rows of the page that declare it
+	items []list.Item // of kinds, each once
+	by    []int       // rows of the page that declare it
 }
 
 // Compare returns the differences: by the page's rows, then those for which it
@@ -120,8 +121,12 @@ func units(rows []list.Row) []*unit {
 		}
 		u.hosts = append(u.hosts, r.Hosts...)
 		for _, item := range r.Information {
-			if !item.Inherent {
-				u.kinds[item.Kind] = true
+			if item.Inherent {
+				continue
+			}
+			u.kinds[item.Kind] = true
+			if !slices.ContainsFunc(u.items, func(i list.Item) bool { return i.Kind == item.Kind && i.Hashed == item.Hashed }) {
+				u.items = append(u.items, item)
 			}
 		}
 	}

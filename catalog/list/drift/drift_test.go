@@ -165,9 +165,19 @@ func observed(t *testing.T, all []*catalog.Recipient, service, kinds string) lis
 func sends(row list.Row, kinds string) list.Row {
 	row.Information = append(row.Information, list.Item{Kind: catalog.KindIPAddress, Inherent: true})
 	for _, k := range strings.Fields(kinds) {
-		row.Information = append(row.Information, list.Item{Kind: catalog.InformationKind(k)})
+		kind, hashed := strings.CutPrefix(k, "#")
+		row.Information = append(row.Information, list.Item{Kind: catalog.InformationKind(kind), Hashed: hashed, Text: catalog.Text{Ja: "の" + k, En: "the " + k}})
 	}
 	return row
+}
+
+func TestWording(t *testing.T) {
+	all := recipients(t)
+	page := &declared.Page{Rows: []declared.Row{row("Google | GA4 | URL | 分析")}}
+	diffs := Compare(page, []list.Row{observed(t, all, "ga4", "page_url #email"), observed(t, all, "ga4", "screen")}, all)
+	if len(diffs) != 1 || diffs[0].What != (catalog.Text{Ja: "送信していて、記載のない情報: の#email、のscreen", En: "sent and not declared: the #email; the screen"}) {
+		t.Errorf("%+v", diffs)
+	}
 }
 
 // row makes a declared row: recipient | service | information | purpose.

@@ -32,7 +32,7 @@ var ourUnknown = []string{"未確認", "特定できていません", "Not known
 // classes are the names by which pages mark the parts of a cell.
 var classes = map[string]declared.Column{
 	"service": declared.Service, "service-name": declared.Service, "recipient": declared.Recipient, "company": declared.Recipient, "company-name": declared.Recipient,
-	"provider": declared.Recipient, "vendor": declared.Recipient, "country": declared.Country, "domain": declared.Domain,
+	"provider": declared.Recipient, "vendor": declared.Recipient, "country": declared.Country, "category": declared.Category, "domain": declared.Domain,
 }
 
 // fieldsOf are the fields in a box below the heading of a lane.

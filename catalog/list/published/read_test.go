@@ -105,6 +105,7 @@ func TestOwnPages(t *testing.T) {
 				ID: "ga4-1", Tag: "https://www.googletagmanager.com/gtag/js", RecipientID: "google", Recipient: catalog.Text{Ja: "グーグル合同会社", En: "Google LLC"},
 				Country: "US", CountryName: catalog.Text{Ja: "アメリカ合衆国", En: "United States"}, ServiceID: "ga4", Service: catalog.Text{Ja: "Google アナリティクス 4", En: "Google Analytics 4"},
 				Hosts: []string{"a.example", "b.example"}, Category: catalog.CategoryAnalytics,
+				Timing: catalog.Text{Ja: "ページを開いた時", En: "When a page is opened"}, Effect: catalog.Text{Ja: "影響はありません", En: "None"},
 				Information: []list.Item{{Kind: catalog.KindIPAddress, Text: catalog.Text{Ja: "IPアドレス", En: "IP address"}}, {Kind: catalog.KindPageURL, Text: catalog.Text{Ja: "閲覧したページのURL", En: "address of the page viewed"}}},
 				OurPurpose:  catalog.Text{Ja: "利用状況を知るため", En: "To know the use"}, Default: true, Purpose: catalog.Text{Ja: "解析の提供", En: "Providing analytics"},
 				PolicyURL: "https://policies.google.com/privacy", OptOutURL: "https://tools.google.com/dlpage/gaoptout", First: day, Last: day, Count: 2, Pages: 1,
@@ -130,6 +131,7 @@ func TestOwnPages(t *testing.T) {
 				declared.OurPurpose: say("利用状況を知るため", "To know the use"), declared.Theirs: say("解析の提供", "Providing analytics"),
 				declared.Tag: "https://www.googletagmanager.com/gtag/js", declared.Domain: "a.example\nb.example",
 				declared.Policy: "policies.google.com", declared.OptOut: "tools.google.com", declared.Category: say("アクセス解析", "Analytics"),
+				declared.Timing: say("ページを開いた時", "When a page is opened"), declared.Effect: say("影響はありません", "None"),
 			},
 			{
 				declared.Service: "nazo.example", declared.Recipient: "", declared.Country: "", declared.Information: say("IPアドレス", "IP address"),

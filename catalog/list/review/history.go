@@ -90,6 +90,15 @@ func (f *File) Outdated(dir string) (map[string][]declared.Column, error) {
 	return cells, nil
 }
 
+// Published is the last published version; ok is false if there is none.
+func Published(dir string) (doc list.Document, ok bool, err error) {
+	docs, err := published(dir)
+	if err != nil || len(docs) == 0 {
+		return list.Document{}, false, err
+	}
+	return docs[len(docs)-1], true, nil
+}
+
 // published are the published versions, the oldest first.
 func published(dir string) ([]list.Document, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "v*.json"))

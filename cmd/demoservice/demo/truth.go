@@ -15,6 +15,9 @@ type Truth struct {
 	Services []TrueService             `yaml:"services"`
 	Unknown  []UnknownRecipient        `yaml:"unknown"`
 	Faults   []TrueFault               `yaml:"faults"`
+	// Published are the differences planted in the list that the service
+	// publishes: /external-transmission.
+	Published []TrueDifference `yaml:"published"`
 	// Compared are the pages, as paths, on which a comparison of runs must find
 	// the Identifiers.
 	Compared    []string          `yaml:"compared"`
@@ -42,6 +45,15 @@ type TrueFault struct {
 	Service string            `yaml:"service"` // or, where none is known,
 	Domain  string            `yaml:"domain"`
 	Pages   []string          `yaml:"pages"` // paths; it shows on each of them
+}
+
+// A TrueDifference is one between the published list and what is sent.
+type TrueDifference struct {
+	Code    string                    `yaml:"code"`
+	Row     int                       `yaml:"row"`     // of the page, from 1; 0: it has none
+	Service string                    `yaml:"service"` // or, where none is known,
+	Domain  string                    `yaml:"domain"`
+	Kinds   []catalog.InformationKind `yaml:"kinds"` // that are missing, or declared without being sent
 }
 
 // TrueIdentifiers are the fields in which a service, or the demo service itself,

@@ -67,6 +67,19 @@ func TestTruthNamesWhatExists(t *testing.T) {
 			t.Errorf("no fault %q is planted", c)
 		}
 	}
+	for _, d := range truth.Published {
+		if (d.Service == "") == (d.Domain == "") || d.Row < 0 || d.Row > len(publishedList) || (d.Row == 0) != strings.HasPrefix(d.Code, "undeclared-recipient") && d.Code != "undeclared-service" {
+			t.Errorf("published: %+v", d)
+		}
+		if d.Service != "" && !services[d.Service] && d.Code != "declared-unseen" {
+			t.Errorf("published: %s: no service %q", d.Code, d.Service)
+		}
+		for _, k := range d.Kinds {
+			if !known[k] {
+				t.Errorf("published: %s: no kind %q", d.Code, k)
+			}
+		}
+	}
 	for _, p := range truth.Compared {
 		if !paths[p] {
 			t.Errorf("compared: no page %q", p)
