@@ -112,7 +112,7 @@ var keyRules = []keyRule{
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll"}, number},
 	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration", "stay", "stay time", "stay duration"}, number},
-	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitsOf[spoken(s)]&ofTiming != 0 || clocks[s] }},
+	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitOf(s)&ofTiming != 0 || clocks[s] }},
 	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "conversion name", "conversion type", "form id", "form name"}, short},
 	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
 	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},

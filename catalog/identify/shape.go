@@ -87,7 +87,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	if isError(v) {
 		return catalog.KindError, "error of a script"
 	}
-	if elementShape.MatchString(v) && !ofVital(f.Path) {
+	if len(v) > 4 && (v[0] == 'h' || v[0] == 'b' || v[0] == '/') && elementShape.MatchString(v) && !ofVital(f.Path) {
 		return catalog.KindClick, "path to an element of the page"
 	}
 	if len(v) > maxShape {

@@ -24,26 +24,26 @@ const (
 	withID                        // an ID
 )
 
-// traitsOf are by the names, in words, of fields and objects that give their
+// traits are by the letters of the names of fields and objects that give their
 // object a trait, whatever the value is.
-var traitsOf = func() map[string]trait {
+var traits = func() map[string]trait {
 	m := map[string]trait{}
 	for t, names := range map[trait][]string{
-		ofEvent:   {"event", "event name", "eventname", "event type", "eventtype", "event key", "event token"},
-		ofFailure: {"stack", "stacktrace", "stack trace", "backtrace", "exception class", "error class", "colno"},
-		ofPerson:  {"email", "first name", "firstname", "last name", "lastname", "phone", "traits"},
+		ofEvent:   {"event", "event name", "event type", "event key", "event token"},
+		ofFailure: {"stack", "stack trace", "backtrace", "exception class", "error class", "colno"},
+		ofPerson:  {"email", "first name", "last name", "phone", "traits"},
 		ofTiming: {
 			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
 			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
 		},
-		ofVitals:    {"ttfb", "tti", "fpt", "fcp", "lcp", "firstbyte", "first byte"},
+		ofVitals:    {"ttfb", "tti", "fpt", "fcp", "lcp", "first byte"},
 		withID:      {"id", "email", "user id"},
 		withMessage: {"message id"},
 		withUser:    {"anonymous id", "user id"},
 		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
 	} {
 		for _, n := range names {
-			m[n] |= t
+			m[strings.ReplaceAll(n, " ", "")] |= t
 		}
 	}
 	return m
@@ -205,25 +205,52 @@ var persons = []string{"user", "usr", "person", "customer", "contact", "member",
 func (s *siblings) of(o object) trait {
 	if s.traits == nil {
 		s.traits = map[object]trait{}
+		held := "" // the object before
 		for _, f := range s.fields {
 			if f.In != catalog.InBody && f.In != catalog.InQuery || tellsNothing(f.Value) {
 				continue
 			}
 			parent, name := parted(f.Path)
-			if t := traitsOf[spoken(name)] | traitOfValue(name, f.Value); t != 0 {
+			if t := traitOf(name) | traitOfValue(name, f.Value); t != 0 {
 				s.traits[object{f.In, parent}] |= t
 			}
 			if name == "key" && f.Value == "event.name" { // of a list of pairs
 				s.traits[object{f.In, parent[:max(0, strings.LastIndexByte(parent, '['))]}] |= ofEvent
 			}
+			if parent == held {
+				continue
+			}
+			held = parent
 			if parent, name = parted(parent); name != "" { // the object that holds this one
-				if t := traitsOf[spoken(name)]; t != 0 {
+				if t := traitOf(name); t != 0 {
 					s.traits[object{f.In, parent}] |= t
 				}
 			}
 		}
 	}
 	return s.traits[o]
+}
+
+// traitOf returns the trait that a name gives. It makes no string: it is asked
+// of every field of many exchanges.
+func traitOf(name string) trait {
+	var letters [32]byte
+	n := 0
+	for i := range len(name) {
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		switch {
+		case c < 'a' || c > 'z':
+			continue
+		case n == len(letters):
+			return 0
+		}
+		letters[n] = c
+		n++
+	}
+	return traits[string(letters[:n])]
 }
 
 // traitOfValue returns the trait that a field gives its object when its value
