@@ -75,7 +75,7 @@ func (c *Collector) Add(t *catalog.Transmission) {
 	c.page(t)
 	host := c.hosts[t.Host]
 	if host == nil {
-		host = &Host{Host: t.Host, CNAME: []string{}}
+		host = &Host{}
 		c.hosts[t.Host] = host
 	}
 	host.Count++
@@ -168,7 +168,11 @@ func (c *Collector) Evidence(visits []catalog.Visit, runs []catalog.Sighting) Ev
 		return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.Visit, b.Visit), cmp.Compare(a.Page, b.Page))
 	})
 	for _, name := range slices.Sorted(maps.Keys(c.hosts)) {
-		e.Hosts = append(e.Hosts, *c.hosts[name])
+		h := Host{Host: visible(name), CNAME: []string{}, Count: c.hosts[name].Count}
+		for _, alias := range c.hosts[name].CNAME {
+			h.CNAME = append(h.CNAME, visible(alias))
+		}
+		e.Hosts = append(e.Hosts, h)
 	}
 	e.Chains, e.OtherChains = c.chainList(known)
 	for _, f := range c.fields {

@@ -28,7 +28,7 @@ func sent() []catalog.Transmission {
 				field(catalog.InBody, "items[0].id", "a1", catalog.KindEvent), field(catalog.InBody, "items[1].id", "b2", catalog.KindEvent),
 				field(catalog.InQuery, "em", strings.Repeat("0f", 32), catalog.KindEmail, "sha256"),
 			}},
-		{ID: "r.2", Run: "r", Visit: "v1", Page: "https://www.service.example/u/visitor-77", At: at(1), Host: "a.service.example", CNAME: []string{"c.vendor.example"}, Initiator: tag,
+		{ID: "r.2", Run: "r", Visit: "v1", Page: "https://www.service.example/u/visitor-77", At: at(1), Host: "a.service.example", CNAME: []string{"c\x1b.vendor.example"}, Initiator: tag,
 			Phase: catalog.PhaseLeaving, Witness: catalog.WitnessProxy, Fields: []catalog.Field{
 				field(catalog.InQuery, "cid", "visitor-77", catalog.KindTerminalID), field(catalog.InHeader, "visitor-77", "1", ""),
 			}},
@@ -64,7 +64,7 @@ func TestCollector(t *testing.T) {
 			{Page: "https://www.service.example/u/" + hidden, Visit: "v1", Count: 2, First: at(1), Last: at(2), Transmission: "r.2", Screenshot: "screenshots/abc.jpg"},
 			{Page: "https://www.service.example/", Visit: "v2", Count: 1, First: at(3), Last: at(3), Transmission: "r.3"},
 		},
-		Hosts: []Host{{"a.service.example", []string{"c.vendor.example"}, 1}, {"px.vendor.example", []string{}, 2}},
+		Hosts: []Host{{"a.service.example", []string{"c\uFFFD.vendor.example"}, 1}, {"px.vendor.example", []string{}, 2}},
 		Chains: []Chain{
 			{[]string{"https://cdn.vendor.example/tag.js?id=" + r.mask("G-1"), "https://www.service.example/"}, 2},
 			{[]string{}, 1},

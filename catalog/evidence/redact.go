@@ -82,11 +82,14 @@ func (r *Redactor) Address(address string, known []string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s://%s", u.Scheme, u.Host)
-	for i, segment := range strings.Split(u.EscapedPath(), "/") {
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range segments {
 		if i > 0 {
 			b.WriteByte('/')
 		}
-		b.WriteString(r.text(segment, known, true))
+		// The names of scripts have hashes of what is in them: those stay.
+		name := i == len(segments)-1 && (strings.HasSuffix(segment, ".js") || strings.HasSuffix(segment, ".css"))
+		b.WriteString(r.text(segment, known, !name))
 	}
 	for i, parameter := range strings.FieldsFunc(u.RawQuery, func(c rune) bool { return c == '&' }) {
 		b.WriteByte("?&"[min(i, 1)])
