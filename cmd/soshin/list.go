@@ -101,12 +101,19 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, template
 	if err != nil {
 		return err
 	}
+	rows := list.Rows(observations, catalogue.Service, settings.Promise)
 	doc := list.Document{
 		ServiceName: settings.Title,
 		Generated:   time.Now().UTC(),
 		Run:         run.ID,
-		Rows:        list.Rows(observations, catalogue.Service, settings.Promise),
-		Cookies:     list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose),
+		Rows:        rows,
+		Cookies: list.Cookies(rows, stored, list.Writers{
+			Whose: ingest.NewAnalyst(catalogue, settings).Whose,
+			Documented: func(service, cookie string) bool {
+				_, ok := catalogue.Parameter(service, catalog.InCookie, cookie)
+				return ok
+			},
+		}),
 	}
 	for _, v := range visits {
 		if v.Outcome == catalog.OutcomeDone {
