@@ -6,12 +6,12 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO := build/demo
 
-.PHONY: help demo build test bench accuracy lint vuln nightly fuzz clean tools chromium browsers compiler engine sdks mitmproxy
+.PHONY: help demo build test bench accuracy lint vuln nightly fuzz clean tools chromium browsers compiler engine sdks axe mitmproxy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-tools chromium browsers compiler engine sdks mitmproxy:
+tools chromium browsers compiler engine sdks axe mitmproxy:
 	@.ci/setup $@
 
 build: tools ## bin/soshin and bin/demoservice
@@ -28,7 +28,7 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 	@echo "        bin/soshin sql 'SELECT service, count() FROM transmissions WHERE external GROUP BY service'"
 	@echo "        bin/soshin check $(DEMO)/site/site.yaml"
 
-test: tools browsers compiler engine sdks lint ## everything: unit and end to end, with the race detector
+test: tools browsers compiler engine sdks axe lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
 
 bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding costs
@@ -52,7 +52,8 @@ lint: tools ## gofmt, go vet, staticcheck
 vuln: tools ## known vulnerabilities in what we call (needs the network)
 	go tool govulncheck ./...
 
-nightly: test fuzz accuracy ## repeats, a soak of 1,000 visits, fuzzing
+nightly: test fuzz accuracy ## repeats, a soak of 1,000 visits, fuzzing, LibreOffice
+	go test -count=1 -v -run TestLibreOffice ./catalog/list
 	go test -count=1 -timeout 60m -v -run TestUnwrapEverything ./catalog/decode -args -every-value
 	go test -count=1 -timeout 30m -v -run TestSoak ./crawler -args -visits 1000
 	go test -count=20 -timeout 120m -run 'TestMechanisms|TestStored|TestCrawl' ./crawler

@@ -20,12 +20,12 @@ type Cookie struct {
 	Place string             `json:"place"`       // its domain or origin
 	Third bool               `json:"third_party"` // Place is not of the publisher
 
-	RecipientID string           `json:"recipient_id"` // whose script or answer set it, else whose Place is; empty: the publisher's own, or being identified
+	RecipientID string           `json:"recipient_id"` // whose it is (see Cookies); empty: the publisher's own, or being identified
 	Recipient   catalog.Text     `json:"recipient"`    // likewise
 	ServiceID   string           `json:"service_id"`   // likewise
 	Service     catalog.Text     `json:"service"`      // likewise
 	Category    catalog.Category `json:"category"`     // likewise
-	Own         bool             `json:"own"`          // the publisher's own scripts or servers alone were seen setting it
+	Own         bool             `json:"own"`          // nobody but the publisher's own scripts or servers was seen setting it, and no service is known to
 
 	Until   Until     `json:"until"`
 	Seconds int64     `json:"lifetime_seconds,omitempty"` // from its being set until it expires, at most; 0 where nobody was seen setting it
@@ -42,19 +42,31 @@ const (
 	UntilExpired Until = "expires"
 )
 
+// A Writers tells who keeps things in the browser.
+type Writers struct {
+	// Whose names whose an address is: the publisher's own, or of a recipient
+	// that the catalogue knows.
+	Whose func(address string) (own bool, r *catalog.Recipient, s *catalog.Service)
+	// Documented says that a service's documents name a cookie.
+	Documented func(serviceID, cookie string) bool
+}
+
 // Cookies sums up what the visits of a run left in the browser: one for each
-// kind, place and name, sorted so. What the browser refused, or was told to
-// delete, is not among them.
-// whose names whose an address is: the publisher's own, or of a recipient that
-// the catalogue knows.
-func Cookies(stored []catalog.Stored, whose func(address string) (own bool, r *catalog.Recipient, s *catalog.Service)) []Cookie {
+// kind, place and name, sorted so. What the browser refused, or was gone again
+// when a visit ended, is not among them.
+//
+// It is a service's of the list whose documents name it, or whose tag wrote it;
+// else of whoever's script or answer wrote it, or whose place it is. A tag can
+// be bundled with the publisher's own scripts, and then only the documents and
+// what it sends tell.
+func Cookies(rows []Row, stored []catalog.Stored, w Writers) []Cookie {
 	type thing struct {
 		kind              catalog.StoredKind
 		place, path, name string
 	}
 	known := map[thing]*seenCookie{}
 	for _, s := range stored {
-		if state := string(s.State); strings.HasPrefix(state, catalog.StateRefused) || strings.HasPrefix(state, catalog.StateLimit) {
+		if state := string(s.State); s.State == catalog.StateDeleted || strings.HasPrefix(state, catalog.StateRefused) || strings.HasPrefix(state, catalog.StateLimit) {
 			continue
 		}
 		if s.Kind == catalog.StoredCookie && !s.At.IsZero() && !s.Expires.IsZero() && !s.Expires.After(s.At) {
@@ -69,12 +81,11 @@ func Cookies(stored []catalog.Stored, whose func(address string) (own bool, r *c
 			c = &seenCookie{Cookie: Cookie{Name: strings.TrimPrefix(key.path+"/"+s.Name, "/"), Kind: s.Kind, Place: s.Place}}
 			known[key] = c
 		}
-		c.add(s, whose)
+		c.add(s, w)
 	}
 	var list []Cookie
 	for _, c := range known {
-		c.Own = c.own && !c.strange
-		list = append(list, c.Cookie)
+		list = append(list, c.conclude(rows, w))
 	}
 	slices.SortFunc(list, func(a, b Cookie) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Name, b.Name))
@@ -85,19 +96,21 @@ func Cookies(stored []catalog.Stored, whose func(address string) (own bool, r *c
 // A seenCookie is one whose writers are being gathered.
 type seenCookie struct {
 	Cookie
-	own, strange bool // of its writers, some are the publisher's, or not
+	own, strange bool     // of its writers, some are the publisher's, or not
+	scripts      []string // that are on the stacks, without their queries
 }
 
 // add takes one more observation in.
-func (c *seenCookie) add(s catalog.Stored, whose func(string) (bool, *catalog.Recipient, *catalog.Service)) {
+func (c *seenCookie) add(s catalog.Stored, w Writers) {
 	place := s.Place
 	if s.Kind == catalog.StoredCookie {
 		place = "https://" + strings.TrimPrefix(place, ".") + "/"
 	}
-	// A name of its own is set by a vendor's script from afar as well: the
-	// first stranger on the stack set it, else the one whose place it is.
+	// A cookie of the publisher's own domain is set by vendors' scripts as well:
+	// the first stranger on the stack wrote it.
 	for i, address := range append(slices.Clone(s.By), place) {
-		own, r, svc := whose(strings.TrimPrefix(address, "blob:"))
+		address = strings.TrimPrefix(address, "blob:")
+		own, r, svc := w.Whose(address)
 		switch {
 		case i == len(s.By):
 			c.Third = !own
@@ -110,6 +123,8 @@ func (c *seenCookie) add(s catalog.Stored, whose func(string) (bool, *catalog.Re
 			c.RecipientID, c.Recipient = r.ID, r.LegalName
 			c.ServiceID, c.Service, c.Category = svc.ID, svc.Name, svc.Category
 		}
+		script, _, _ := strings.Cut(address, "?")
+		c.scripts = append(c.scripts, script)
 	}
 	switch {
 	case s.Kind == catalog.StoredSession, s.Kind == catalog.StoredCookie && s.Expires.IsZero():
@@ -129,6 +144,34 @@ func (c *seenCookie) add(s catalog.Stored, whose func(string) (bool, *catalog.Re
 	}
 }
 
+// conclude names whose it is. What would be of several services of the list is
+// of none of them.
+func (c *seenCookie) conclude(rows []Row, w Writers) Cookie {
+	of := func(is func(Row) bool) bool {
+		var found *Row
+		for i, r := range rows {
+			switch {
+			case r.ServiceID == "" || !is(r):
+			case found != nil && found.ServiceID != r.ServiceID:
+				return false
+			default:
+				found = &rows[i]
+			}
+		}
+		if found != nil {
+			c.RecipientID, c.Recipient = found.RecipientID, found.Recipient
+			c.ServiceID, c.Service, c.Category = found.ServiceID, found.Service, found.Category
+		}
+		return found != nil
+	}
+	documented := c.Kind == catalog.StoredCookie && of(func(r Row) bool { return w.Documented(r.ServiceID, c.Name) })
+	if !documented && c.ServiceID == "" {
+		of(func(r Row) bool { return r.Tag != "" && slices.Contains(c.scripts, r.Tag) })
+	}
+	c.Own = c.own && !c.strange && c.ServiceID == ""
+	return c.Cookie
+}
+
 // host is Place for people: without the scheme of an origin.
 func (c Cookie) host() string {
 	if u, err := url.Parse(c.Place); err == nil && u.Host != "" {
@@ -140,7 +183,7 @@ func (c Cookie) host() string {
 // lifetime is how long it stays, to the nearest unit.
 func lifetime(c Cookie, lang Lang) string {
 	w := wordsOf(lang)
-	const hour, day = 3600, 24 * 3600
+	const minute, hour, day = 60, 3600, 24 * 3600
 	switch s := c.Seconds; {
 	case c.Until == UntilClosed:
 		return w.UntilClosed
@@ -150,6 +193,8 @@ func lifetime(c Cookie, lang Lang) string {
 		return count(int(s+day/2)/day, unitDay, lang)
 	case s >= hour:
 		return count(int(s+hour/2)/hour, unitHour, lang)
+	case s >= minute:
+		return count(int(s+minute/2)/minute, unitMinute, lang)
 	case s > 0:
 		return count(int(s), unitSecond, lang)
 	case !c.Expires.IsZero():

@@ -101,16 +101,20 @@ func demo() Document {
 	unknown := catalog.Observation{Domain: "nazo.example", Tag: "https://static.nazo.example/t.js", Kinds: plain(catalog.KindPageURL, ""),
 		Hosts: []string{"t.nazo.example"}, Pages: 2, Count: 2, First: at("2026-11-23T03:06:00Z"), Last: at("2026-11-23T03:07:00Z")}
 
+	rows := Rows([]catalog.Observation{unknown, errors, replay, web, ads}, demoService, catalog.Promise{Purposes: map[string]catalog.Text{
+		"ad-example":  {Ja: "求人広告を配信し、その効果を測定するため", En: "To deliver job advertisements and measure their effect"},
+		"metrics-web": {Ja: "サイトの利用状況を把握し、使いやすくするため", En: "To understand how the site is used and make it easier to use"},
+	}})
 	return Document{
 		ServiceName: catalog.Text{Ja: "しごとイグザンプル", En: "Shigoto Example"},
 		Generated:   at("2026-11-23T03:20:00Z"),
 		Run:         "20261123-120000-7f3a91",
 		Coverage:    Coverage{Visited: 14, Failed: 1},
-		Rows: Rows([]catalog.Observation{unknown, errors, replay, web, ads}, demoService, catalog.Promise{Purposes: map[string]catalog.Text{
-			"ad-example":  {Ja: "求人広告を配信し、その効果を測定するため", En: "To deliver job advertisements and measure their effect"},
-			"metrics-web": {Ja: "サイトの利用状況を把握し、使いやすくするため", En: "To understand how the site is used and make it easier to use"},
-		}}),
-		Cookies: Cookies(demoStored, demoWhose),
+		Rows:        rows,
+		Cookies: Cookies(rows, demoStored, Writers{
+			Whose:      demoWhose,
+			Documented: func(service, cookie string) bool { return service == "metrics-replay" && cookie == "_replay" },
+		}),
 	}
 }
 
@@ -120,6 +124,10 @@ var demoStored = []catalog.Stored{
 		By: []string{"https://cdn.metrics.example/m.js", "https://www.shigoto.example/"}, State: catalog.StateKept},
 	{Kind: catalog.StoredCookie, Place: ".shigoto.example", Name: "_mx", At: at("2026-11-23T03:00:05Z"), Expires: at("2027-12-28T03:00:00Z"),
 		By: []string{"https://cdn.metrics.example/m.js"}, State: catalog.StateKept},
+	{Kind: catalog.StoredCookie, Place: ".shigoto.example", Name: "_replay", At: at("2026-11-23T03:00:00Z"), Expires: at("2026-11-23T03:30:00Z"),
+		By: []string{"https://cdn.metrics.example/m.js"}, State: catalog.StateKept}, // written by one service's script, documented by another's
+	{Kind: catalog.StoredCookie, Place: ".shigoto.example", Name: "probe", At: at("2026-11-23T03:00:00Z"),
+		By: []string{"https://cdn.metrics.example/m.js"}, State: catalog.StateDeleted},
 	{Kind: catalog.StoredCookie, Place: "www.shigoto.example", Name: "session", At: at("2026-11-23T03:00:00Z"), By: []string{"https://www.shigoto.example/"}},
 	{Kind: catalog.StoredCookie, Place: ".ad.example", Name: "uid", At: at("2026-11-23T03:00:00Z"), Expires: at("2026-11-23T05:00:00Z"),
 		By: []string{"https://px.ad.example/sync"}, State: catalog.StateKept},
@@ -127,7 +135,9 @@ var demoStored = []catalog.Stored{
 		By: []string{"https://px.ad.example/sync"}, State: catalog.StateDeleted},
 	{Kind: catalog.StoredCookie, Place: ".nazo.example", Name: "n", Expires: at("2027-01-31T15:00:00Z"), State: catalog.StateKept},
 	{Kind: catalog.StoredCookie, Place: ".nazo.example", Name: "refused", State: catalog.StateRefused + "SameSite"},
-	{Kind: catalog.StoredLocal, Place: "https://www.shigoto.example", Name: "replay.queue", By: []string{"https://www.shigoto.example/assets/app.js"}},
+	{Kind: catalog.StoredLocal, Place: "https://www.shigoto.example", Name: "theme", By: []string{"https://www.shigoto.example/assets/app.js"}},
+	{Kind: catalog.StoredLocal, Place: "https://www.shigoto.example", Name: "replay.queue",
+		By: []string{"https://www.shigoto.example/assets/vendor/replay-bundle-with-a-very-long-file-name.4f1c22ab.js?v=1"}}, // bundled
 	{Kind: catalog.StoredSession, Place: "https://www.shigoto.example", Name: "form"},
 	{Kind: catalog.StoredIndexedDB, Place: "https://www.shigoto.example", Path: "watch", Name: "errors", By: []string{"blob:https://in.watch.example/1"}},
 }

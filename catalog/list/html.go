@@ -122,7 +122,10 @@ func (p Page) CookieKind(c Cookie) string  { return cookieKind(c, p.Lang) }
 func (p Page) CookieHost(c Cookie) string  { return c.host() }
 func (p Page) CookieParty(c Cookie) string { return cookieParty(c, p.Lang) }
 func (p Page) CookieWho(c Cookie) string   { return cookieWho(c, p.Doc, p.Lang) }
-func (p Page) Lifetime(c Cookie) string    { return lifetime(c, p.Lang) }
+func (p Page) CookieCategory(c Cookie) string {
+	return say(categoryOf(c.Category).name, p.Lang)
+}
+func (p Page) Lifetime(c Cookie) string { return lifetime(c, p.Lang) }
 
 // Shows says that a column is not hidden.
 func (p Page) Shows(column string) bool { return !p.Doc.hides(column) }

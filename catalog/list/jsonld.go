@@ -14,9 +14,9 @@ import (
 // A node is an object of JSON-LD; its keys are written sorted.
 type node map[string]any
 
-// context makes an absolute term of every key. It is in the file itself, so
+// ldContext makes an absolute term of every key. It is in the file itself, so
 // that nobody has to fetch one.
-var context = node{
+var ldContext = node{
 	"dpv": "https://w3id.org/dpv#", "pd": "https://w3id.org/dpv/pd#", "loc": "https://w3id.org/dpv/loc#",
 	"dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/", "xsd": "http://www.w3.org/2001/XMLSchema#",
 	"title":       node{"@id": "dct:title", "@container": "@language"},
@@ -40,7 +40,7 @@ var context = node{
 func JSONLD(w io.Writer, doc Document) error {
 	doc = inert(doc)
 	root := node{
-		"@context": context, "@id": "list.jsonld", "@type": "dpv:Process",
+		"@context": ldContext, "@id": "list.jsonld", "@type": "dpv:Process",
 		"title": languages(catalog.Text{Ja: doc.title(Japanese), En: doc.title(English)}), "process": []node{},
 	}
 	if !doc.Generated.IsZero() {

@@ -3,6 +3,10 @@ package list
 import (
 	"bytes"
 	"encoding/csv"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -88,6 +92,38 @@ func TestXLSX(t *testing.T) {
 	f = openXLSX(t, doc)
 	if ok, href, _ := f.GetCellHyperLink("English", "J2"); ok {
 		t.Errorf("what is not https links to %q", href)
+	}
+}
+
+// TestLibreOffice opens the workbook in another program than the one that it
+// was written with, and wants the cells of the CSV file.
+func TestLibreOffice(t *testing.T) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("LibreOffice is not installed: no soffice; apt-get install libreoffice-calc-nogui")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.xlsx")
+	write(t, path, render(t, func(b *bytes.Buffer) error { return XLSX(b, reviewed()) }))
+	// 44 a comma, 34 quotes, 76 UTF-8; the last says which sheet, -1 each one.
+	out, err := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", dir, path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for name, lang := range map[string]Lang{"list-日本語.csv": Japanese, "list-English.csv": English} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		got, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := readCSV(t, func(b *bytes.Buffer) error { return CSV(b, reviewed(), lang) })
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, want)
+		}
 	}
 }
 
@@ -197,9 +233,11 @@ func TestCookies(t *testing.T) {
 		"cookie | uid | ad.example | Outside (third party) | Ad Example K.K. | 2 hours | To deliver job advertisements and measure their effect",
 		"cookie | n | nazo.example | Outside (third party) | Recipient being identified | until 1 February 2027 |  (open)",
 		"cookie | _mx | shigoto.example | This service (first party) | Metrics Example, Inc. | 400 days | To understand how the site is used and make it easier to use",
+		"cookie | _replay | shigoto.example | This service (first party) | Metrics Example, Inc. | 30 minutes | To find and improve what is hard to use (open)",
 		"cookie | session | www.shigoto.example | This service (first party) | Shigoto Example | until the browser is closed |  (open)",
 		"indexed-db | watch/errors | www.shigoto.example | This service (first party) | Watch Example SAS | until deleted | To find and correct errors (open)",
-		"local-storage | replay.queue | www.shigoto.example | This service (first party) | Shigoto Example | until deleted |  (open)",
+		"local-storage | replay.queue | www.shigoto.example | This service (first party) | Metrics Example, Inc. | until deleted | To find and improve what is hard to use (open)",
+		"local-storage | theme | www.shigoto.example | This service (first party) | Shigoto Example | until deleted |  (open)",
 		"session-storage | form | www.shigoto.example | This service (first party) | Recipient being identified | until the browser is closed |  (open)",
 	}
 	if !slices.Equal(got, want) {
@@ -216,7 +254,7 @@ func TestLifetime(t *testing.T) {
 		{Cookie{Until: UntilClosed}, "ブラウザを閉じるまで", "until the browser is closed"},
 		{Cookie{Until: UntilDeleted}, "削除されるまで", "until deleted"},
 		{Cookie{Until: UntilExpired, Seconds: 59}, "59秒", "59 seconds"},
-		{Cookie{Until: UntilExpired, Seconds: 3599}, "3599秒", "3599 seconds"},
+		{Cookie{Until: UntilExpired, Seconds: 90}, "2分", "2 minutes"},
 		{Cookie{Until: UntilExpired, Seconds: 3600}, "1時間", "1 hour"},
 		{Cookie{Until: UntilExpired, Seconds: 2*3600 - 1}, "2時間", "2 hours"},
 		{Cookie{Until: UntilExpired, Seconds: day - 1}, "1日", "1 day"},

@@ -135,6 +135,7 @@ var (
 	unitRow          = unit{"件", "entry", "entries"}
 	unitDay          = unit{"日", "day", "days"}
 	unitHour         = unit{"時間", "hour", "hours"}
+	unitMinute       = unit{"分", "minute", "minutes"}
 	unitSecond       = unit{"秒", "second", "seconds"}
 )
 

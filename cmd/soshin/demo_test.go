@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"testing"
 
 	"soshin/catalog"
+	"soshin/catalog/list"
 	"soshin/cmd/demoservice/demo"
 )
 
@@ -54,7 +57,9 @@ func TestDemo(t *testing.T) {
 				soshin(t, 0, "sql", "SELECT * FROM discrepancies WHERE cause = ''", "--data", data))
 		}
 	})
-	t.Run("list", func(t *testing.T) { wantList(t, truth, data) })
+	out := filepath.Join(t.TempDir(), "list")
+	t.Run("list", func(t *testing.T) { wantList(t, truth, data, out) })
+	t.Run("list sends nothing", func(t *testing.T) { wantSilence(t, out) })
 	t.Run("evidence", func(t *testing.T) { wantEvidence(t, truth, d.SiteFile, data, transmissions) })
 	t.Run("list diff", func(t *testing.T) { wantDifferences(t, truth, d.SiteFile, data) })
 }
@@ -171,11 +176,15 @@ func wantKeys(t *testing.T, text string) {
 	}
 }
 
-// wantList builds the list and wants a row for every true service.
-func wantList(t *testing.T, truth demo.Truth, data string) {
-	out := filepath.Join(t.TempDir(), "list")
+// wantList builds the list and wants a row for every true service, and the
+// cookies that they set.
+func wantList(t *testing.T, truth demo.Truth, data, out string) {
 	soshin(t, 0, "list", "build", "--out", out, "--data", data)
-	for _, name := range []string{"index.html", "en/index.html", "list.ja.md", "list.en.md", "list.ja.csv", "list.en.csv"} {
+	for _, name := range []string{
+		"index.html", "en/index.html", "history/index.html", "en/history/index.html", "cookies/index.html", "en/cookies/index.html",
+		"list.ja.md", "list.en.md", "list.ja.csv", "list.en.csv", "cookies.ja.csv", "cookies.en.csv", "list.xlsx", "list.jsonld", "list.schema.json",
+		"apps/PrivacyInfo.xcprivacy", "apps/data-safety.csv", "apps/decisions.ja.csv", "apps/decisions.en.csv",
+	} {
 		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -193,6 +202,7 @@ func wantList(t *testing.T, truth demo.Truth, data string) {
 			Domain  string `json:"domain"`
 			Tag     string `json:"tag"`
 		} `json:"rows"`
+		Cookies []list.Cookie `json:"cookies"`
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		t.Fatal(err)
@@ -216,5 +226,62 @@ func wantList(t *testing.T, truth demo.Truth, data string) {
 	}
 	if doc.Coverage.Visited < 14 {
 		t.Errorf("the list covers %d pages", doc.Coverage.Visited)
+	}
+	cookies := map[string]bool{}
+	for _, c := range doc.Cookies {
+		cookies[fmt.Sprintf("%s %s %s, third party %v, until %s", c.Kind, c.Name, c.ServiceID, c.Third, c.Until)] = true
+	}
+	for _, want := range []string{
+		"cookie _ga ga4, third party false, until expires", // by its documents; the tag manager's script wrote it
+		"cookie IDE google-ads, third party true, until expires",
+		"cookie _dd_s_v2 datadog-rum, third party false, until expires", // bundled with the service's own scripts
+		"cookie uid criteo, third party true, until expires",
+		"cookie consent , third party false, until expires",
+	} {
+		if !cookies[want] {
+			t.Errorf("no %s among %q", want, slices.Sorted(maps.Keys(cookies)))
+		}
+	}
+}
+
+// wantSilence opens every page of a built list through our own proxy, and
+// wants nothing sent to anyone but the host that they are on, and nothing left
+// in the browser. One page more, which is not the list's, shows that it would
+// be noticed.
+func wantSilence(t *testing.T, built string) {
+	if err := os.WriteFile(filepath.Join(built, "planted.html"), []byte(`<!DOCTYPE html><img src="http://px.vendor.example/seen">`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(built)))
+	defer server.Close()
+	const origin = "http://www.list.example/"
+	site := filepath.Join(t.TempDir(), "site.yaml")
+	text := fmt.Sprintf("name: list\nstart: [%s, %splanted.html]\nscope: [list.example]\nhosts: {\"*\": %q}\nresolver: 127.0.0.1:1\n", origin, origin, server.Listener.Addr())
+	if err := os.WriteFile(site, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	soshin(t, 0, "crawl", site, "--data", data, "--json")
+	opened := map[string]int{} // pages, to their transmissions
+	planted := false
+	for _, tr := range lines[catalog.Transmission](t, soshin(t, 0, "transmissions", "--json", "--data", data)) {
+		opened[strings.TrimPrefix(tr.Page, origin)]++
+		switch {
+		case tr.Page == origin+"planted.html" && tr.Host == "px.vendor.example":
+			planted = true
+		case tr.External || !strings.HasPrefix(tr.URL, origin):
+			t.Errorf("%s sends to %s", tr.Page, tr.URL)
+		}
+	}
+	for _, page := range []string{"", "en/index.html", "history/index.html", "en/history/index.html", "cookies/index.html", "en/cookies/index.html"} {
+		if opened[page] == 0 {
+			t.Errorf("%q was not opened: %v", page, opened)
+		}
+	}
+	if !planted {
+		t.Error("what the planted page sends was not noticed")
+	}
+	if left := soshin(t, 0, "storage", "--data", data); left != "" {
+		t.Errorf("left in the browser: %s", left)
 	}
 }

@@ -35,11 +35,12 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 			}
 		}
 	}
-	var err error
+	rows, err := observedRows(ctx, store, catalogue, run.ID, settings.Promise)
+	if err != nil {
+		return doc, nil, err
+	}
 	if !reviewed {
-		if doc.Rows, err = observedRows(ctx, store, catalogue, run.ID, settings.Promise); err != nil {
-			return doc, nil, err
-		}
+		doc.Rows = rows
 	}
 	visits, err := store.Visits(ctx, run.ID)
 	if err != nil {
@@ -56,7 +57,13 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 	if err != nil {
 		return doc, nil, err
 	}
-	doc.Cookies = list.Cookies(stored, ingest.NewAnalyst(catalogue, settings).Whose)
+	doc.Cookies = list.Cookies(rows, stored, list.Writers{
+		Whose: ingest.NewAnalyst(catalogue, settings).Whose,
+		Documented: func(service, cookie string) bool {
+			_, ok := catalogue.Parameter(service, catalog.InCookie, cookie)
+			return ok
+		},
+	})
 	doc.Generated, doc.Run = time.Now().UTC(), run.ID
 	return doc, visits, nil
 }
