@@ -9,7 +9,9 @@ import (
 )
 
 // A picture is of what the window shows: the whole page would have to be laid
-// out anew for it, and its tags would hear of that (resize, intersection).
+// out anew for it, and its tags would hear of that (resize, intersection). It
+// costs a bare page 8 ms of the browser's time, a tenth of the crawl's speed
+// (BenchmarkCrawl's pages, 2026-11-25), so that it is taken when asked for.
 const (
 	pictureQuality = 50              // of JPEG: text can be read; 40 to 150 KB
 	pictureLimit   = 5 * time.Second // a page that never draws has none
