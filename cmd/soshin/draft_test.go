@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"soshin/catalog"
 	"soshin/catalog/list/review"
 	"soshin/cmd/demoservice/demo"
 )
@@ -44,11 +45,30 @@ func TestDraft(t *testing.T) {
 	text = replaced(t, text, "segment", "our_purpose", hand[0])
 	text = replaced(t, text, "sentry", "measured", hand[1]+cellOf(t, text, "sentry", "measured"))
 	text = append(text, hand[2]...)
+	text = bytes.Replace(text, []byte(`effective: ""`), []byte(`effective: "2026-12-01"`), 1)
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if again := soshin(t, 0, "list", "draft", site, "--data", data, "--json"); again != "" {
 		t.Errorf("the same run once more: %s", again)
+	}
+
+	// It is published, and what is built says what a person wrote.
+	soshin(t, 2, "list", "state", site, "published", "--by", "佐藤")
+	soshin(t, 0, "list", "state", site, "reviewed", "--by", "佐藤")
+	soshin(t, 2, "list", "state", site, "approved", "--by", "山田") // who wrote it
+	soshin(t, 0, "list", "state", site, "approved", "--by", "鈴木")
+	soshin(t, 0, "list", "state", site, "published", "--by", "佐藤")
+	out := filepath.Join(t.TempDir(), "list")
+	soshin(t, 0, "list", "build", site, "--out", out, "--data", data)
+	built, err := os.ReadFile(filepath.Join(out, "list.ja.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, there := range map[string]bool{"利用状況を一か所で把握し": true, "株式会社手書き": true, "Sentry": false} {
+		if strings.Contains(string(built), text) != there {
+			t.Errorf("%s in the list: %v, want %v", text, !there, there)
+		}
 	}
 
 	d.Deploy(func(path string, page []byte) []byte {
@@ -73,6 +93,19 @@ func TestDraft(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("after the second release\n got %q\nwant %q", got, want)
+	}
+	// The gate holds the run against what was published, whatever is drafted.
+	var undeclared []string
+	for _, f := range lines[catalog.Fault](t, soshin(t, 1, "check", site, "--data", data, "--json")) {
+		if f.Code == catalog.FaultUndeclared || f.Code == catalog.FaultUndeclaredInformation {
+			undeclared = append(undeclared, string(f.Code)+" "+f.Service+" "+f.Detail)
+			if f.Transmission == "" || f.Count == 0 {
+				t.Errorf("without evidence: %+v", f)
+			}
+		}
+	}
+	if want := []string{"undeclared-information meta-pixel Meta Pixel is sent what the list does not say: email"}; !slices.Equal(undeclared, want) {
+		t.Errorf("undeclared %q, want %q", undeclared, want)
 	}
 	now, err := os.ReadFile(path)
 	if err != nil {
