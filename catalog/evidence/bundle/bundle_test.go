@@ -118,7 +118,7 @@ func TestWrite(t *testing.T) {
 	}
 	for name, want := range map[string][]string{
 		"index.html":    {`<html lang="ja">`, "ベンダー", `href="en/index.html"`, `src="` + pictureFile + `"`, "メールアドレス (email)", "em&lt;b&gt;", "2026-11-24 19:00:00 JST"},
-		"en/index.html": {`<html lang="en">`, "Vendor", `href="../index.html"`, `src="../` + pictureFile + `"`, "e-mail address (email)", "2026-11-24 10:00:00 UTC", PublicLine(key.PublicKey())},
+		"en/index.html": {`<html lang="en">`, "Vendor", `href="../index.html"`, `src="../` + pictureFile + `"`, "e-mail address (email)", "2026-11-24 10:00:00 UTC", strings.ReplaceAll(PublicLine(key.PublicKey()), "+", "&#43;")},
 	} {
 		text := string(read(t, filepath.Join(dir, name)))
 		for _, s := range want {
