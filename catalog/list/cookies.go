@@ -220,7 +220,7 @@ func cookiePurpose(doc Document, c Cookie) (purpose catalog.Text, open bool) {
 	return catalog.Text{}, true
 }
 
-// cookieWho names who set it.
+// cookieWho names who set it, or says that that is being confirmed.
 func cookieWho(c Cookie, doc Document, lang Lang) string {
 	switch {
 	case c.RecipientID != "":
@@ -228,7 +228,7 @@ func cookieWho(c Cookie, doc Document, lang Lang) string {
 	case c.Own && !c.Third:
 		return doc.serviceName(lang)
 	}
-	return wordsOf(lang).Identifying
+	return wordsOf(lang).Confirming
 }
 
 // cookieKind is in words what kind it is.
