@@ -12,8 +12,11 @@ import (
 )
 
 // A Cookie is a cookie, an entry of a page's storage or a database that stays
-// in the user's browser. What it is for is said by the row of its service;
-// what the law calls it (necessary, on consent) is a person's to say.
+// in the user's browser, with what European law wants told of it: how long it
+// stays, and who gets at it (Court of Justice, C-673/17 Planet49,
+// ECLI:EU:C:2019:801 on https://eur-lex.europa.eu, read 2026-11-24). What it is
+// for is said by the row of its service; what the law calls it (necessary, on
+// consent) is a person's to say.
 type Cookie struct {
 	Name  string             `json:"name"`
 	Kind  catalog.StoredKind `json:"kind"`
@@ -217,7 +220,7 @@ func cookiePurpose(doc Document, c Cookie) (purpose catalog.Text, open bool) {
 	return catalog.Text{}, true
 }
 
-// cookieWho names who set it.
+// cookieWho names who set it, or says that that is being confirmed.
 func cookieWho(c Cookie, doc Document, lang Lang) string {
 	switch {
 	case c.RecipientID != "":
@@ -225,7 +228,7 @@ func cookieWho(c Cookie, doc Document, lang Lang) string {
 	case c.Own && !c.Third:
 		return doc.serviceName(lang)
 	}
-	return wordsOf(lang).Identifying
+	return wordsOf(lang).Confirming
 }
 
 // cookieKind is in words what kind it is.

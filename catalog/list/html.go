@@ -107,7 +107,6 @@ func (p Page) Date(t time.Time) string     { return date(t, p.Lang) }
 func (p Page) ISO(t time.Time) string      { return isoDate(t) }
 func (p Page) RowService(r Row) string     { return rowService(r, p.Lang) }
 func (p Page) RowRecipient(r Row) string   { return rowRecipient(r, p.Lang) }
-func (p Page) Category(r Row) string       { return say(categoryOf(r.Category).name, p.Lang) }
 func (p Page) Period(r Row) string         { return period(r, p.Lang) }
 func (p Page) Seen(r Row) string           { return seen(r, p.Lang) }
 func (p Page) Hosts(r Row) []string        { return r.Hosts[:min(len(r.Hosts), maxHosts)] }
@@ -122,16 +121,16 @@ func (p Page) CookieKind(c Cookie) string  { return cookieKind(c, p.Lang) }
 func (p Page) CookieHost(c Cookie) string  { return c.host() }
 func (p Page) CookieParty(c Cookie) string { return cookieParty(c, p.Lang) }
 func (p Page) CookieWho(c Cookie) string   { return cookieWho(c, p.Doc, p.Lang) }
-func (p Page) CookieCategory(c Cookie) string {
-	return say(categoryOf(c.Category).name, p.Lang)
-}
-func (p Page) Lifetime(c Cookie) string { return lifetime(c, p.Lang) }
+func (p Page) Lifetime(c Cookie) string    { return lifetime(c, p.Lang) }
 
 // Shows says that a column is not hidden.
 func (p Page) Shows(column string) bool { return !p.Doc.hides(column) }
 
 // WordingOpen says that there is a wording that a person has yet to confirm.
 func (p Page) WordingOpen(r Row) bool { return wordingOpen(r) }
+
+// Category names what a service is for.
+func (p Page) Category(c catalog.Category) string { return say(categoryOf(c).name, p.Lang) }
 
 // CookiePurpose is what a cookie is for; empty: a person has yet to say.
 func (p Page) CookiePurpose(c Cookie) saying {

@@ -204,8 +204,14 @@ func TestJSONLD(t *testing.T) {
 		}
 	}
 	for name, doc := range map[string]Document{"empty": {}, "hostile": hostileDocument()} {
-		if got := expand(t, doc); len(got) != 1 {
+		got := expand(t, doc)
+		if len(got) != 1 {
 			t.Errorf("%s: %d nodes", name, len(got))
+		}
+		for i := range doc.Rows { // what cannot be a part of an address is none
+			if id := at(got[0], dpv+"hasProcess", i, "@id"); id != nil {
+				t.Errorf("%s: process %v", name, id)
+			}
 		}
 	}
 }

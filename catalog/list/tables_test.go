@@ -231,14 +231,14 @@ func TestCookies(t *testing.T) {
 	}
 	want := []string{
 		"cookie | uid | ad.example | Outside (third party) | Ad Example K.K. | 2 hours | To deliver job advertisements and measure their effect",
-		"cookie | n | nazo.example | Outside (third party) | Recipient being identified | until 1 February 2027 |  (open)",
+		"cookie | n | nazo.example | Outside (third party) | being confirmed | until 1 February 2027 |  (open)",
 		"cookie | _mx | shigoto.example | This service (first party) | Metrics Example, Inc. | 400 days | To understand how the site is used and make it easier to use",
 		"cookie | _replay | shigoto.example | This service (first party) | Metrics Example, Inc. | 30 minutes | To find and improve what is hard to use (open)",
 		"cookie | session | www.shigoto.example | This service (first party) | Shigoto Example | until the browser is closed |  (open)",
 		"indexed-db | watch/errors | www.shigoto.example | This service (first party) | Watch Example SAS | until deleted | To find and correct errors (open)",
 		"local-storage | replay.queue | www.shigoto.example | This service (first party) | Metrics Example, Inc. | until deleted | To find and improve what is hard to use (open)",
 		"local-storage | theme | www.shigoto.example | This service (first party) | Shigoto Example | until deleted |  (open)",
-		"session-storage | form | www.shigoto.example | This service (first party) | Recipient being identified | until the browser is closed |  (open)",
+		"session-storage | form | www.shigoto.example | This service (first party) | being confirmed | until the browser is closed |  (open)",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
