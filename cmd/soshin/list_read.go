@@ -30,12 +30,16 @@ func readDeclared(source string, r io.Reader) ([]declared.Page, *lint.Review, er
 	if err != nil {
 		return nil, nil, err
 	}
+	changed := map[string][]declared.Column{}
+	for _, c := range file.Stale() {
+		changed[c.Row] = append(changed[c.Row], declared.Column(c.Cell))
+	}
 	pages := file.Pages()
 	for i := range pages { // the pages that are built of it explain terms
 		pages[i].Global = map[declared.Column]string{declared.Other: list.Glossary(list.Lang(pages[i].Lang))}
 	}
 	return pages, &lint.Review{
 		State: string(file.List.State), Author: file.List.Author, Approver: file.List.Approver,
-		Version: file.List.Version, Hash: file.ContentHash(), Approved: file.List.Hash, Stale: stale,
+		Version: file.List.Version, Hash: file.ContentHash(), Approved: file.List.Hash, Stale: stale, Changed: changed,
 	}, nil
 }

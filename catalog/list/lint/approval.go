@@ -34,6 +34,18 @@ func (l *linter) approval() {
 	}
 }
 
+// facts tells of wordings whose facts have changed, once for both languages.
+func (l *linter) facts() {
+	if l.o.Review == nil || len(l.pages) == 0 {
+		return
+	}
+	for _, r := range l.pages[0].rows {
+		for _, c := range l.o.Review.Changed[r.ID] {
+			l.add(place{l.pages[0], r, c}, quote(r.cells[c].said), factChanged)
+		}
+	}
+}
+
 // samePerson compares names without regard to case, width and spaces.
 func samePerson(a, b string) bool {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(s)), "")) }

@@ -39,6 +39,7 @@ const (
 	StaleTranslation   Rule = "stale-translation"   //
 	Address            Rule = "address"             // malformed, not https or dead
 	Approval           Rule = "approval"            // of a review file
+	FactChanged        Rule = "fact-changed"        // under a person's wording in a review file
 	DuplicateRow       Rule = "duplicate-row"       //
 	NoPolicy           Rule = "no-policy"           // neither policy nor opt-out
 )
@@ -75,6 +76,9 @@ type Review struct {
 	Hash, Approved   string // of the content as it is, and as it was approved
 	// Stale are the cells, by row ID, whose translation is older than the original.
 	Stale map[string][]declared.Column
+	// Changed are the cells, by row ID, that a person worded and under which
+	// what was measured has changed since.
+	Changed map[string][]declared.Column
 }
 
 // A Finding is one fault of a list.
@@ -115,6 +119,7 @@ func Lint(pages []declared.Page, o Options) []Finding {
 	l.translations()
 	l.addresses()
 	l.approval()
+	l.facts()
 	return l.sorted()
 }
 

@@ -126,6 +126,10 @@ var (
 		wording{"版の番号がありません", "版の番号を1から順に記入してください"},
 		wording{"there is no version number", "enter a version, counted from 1"}}
 
+	factChanged = message{FactChanged, Error,
+		wording{"この文言が書かれた後、調査で確認された内容が変わっています", "新しい調査結果に合うように書き直してください。文言がそのままで正しい場合は、from の date を確認した日に書き換えてください"},
+		wording{"what was measured has changed since this was worded", "bring the wording into line with what is measured now; if it is still right, set the date in from to the day you looked"}}
+
 	duplicateRow = message{DuplicateRow, Warning,
 		wording{"{first}行目と同じ送信先、サービス、タグの行です", "1つの行にまとめるか、別の送信であれば違い(タグ、分類)が分かるように書いてください"},
 		wording{"recipient, service and tag are those of row {first}", "merge the rows, or say what tells them apart (tag or category)"}}

@@ -250,6 +250,12 @@ var pageExamples = []pageExample{
 	{"approved by the author", ja, reviewed(func(r *Review) { r.Author, r.Approver = "Suzuki Hanako", "suzuki hanako" }), []string{"error approval 1/0 : suzuki hanako"}},
 	{"changed after approval", en, reviewed(func(r *Review) { r.Hash = "sha256:b" }), []string{"error approval 1/0 : sha256:b"}},
 	{"without version", ja, reviewed(func(r *Review) { r.Version = 0 }), []string{"error approval 1/0 : 0"}},
+	{"a fact that changed under its wording", both, func(p []declared.Page, o *Options) {
+		p[0].Rows[1].ID, p[1].Rows[1].ID = "clarity", "clarity"
+		r := approved
+		r.Changed = map[string][]declared.Column{"clarity": {declared.Category}}
+		o.Review = &r
+	}, []string{"error fact-changed 1/2 category: アクセス解析"}},
 	{"superseded", ja, reviewed(func(r *Review) { r.State, r.Approver = "superseded", "" }), nil},
 }
 
