@@ -3,6 +3,7 @@ package published
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -34,6 +35,8 @@ type flow struct {
 	lists   declared.Column // which of them it lists
 	last    *line           // unlabelled, just before
 
+	labels map[string]*lane // what texts are as labels; nil: none
+
 	aside      bool // below a heading of asideLevel of what is no part of the list
 	asideLevel int
 }
@@ -41,6 +44,9 @@ type flow struct {
 func (f *flow) read(lines []line) error {
 	for i := range lines {
 		l := &lines[i]
+		if i%100 == 0 && time.Now().After(f.r.deadline) {
+			return errTime
+		}
 		f.leave(l)
 		if l.table != nil {
 			f.close()
@@ -196,7 +202,8 @@ func (f *flow) labelLine(l *line, name lane, value []segment, next []line) {
 		} else {
 			f.rec.fields = append(f.rec.fields, field{column: column, cell: cell})
 		}
-		if l.block.Data == "li" { // with a list of its own below
+		_, _, owned := ownerOf(cell.Text)
+		if l.block.Data == "li" || owned && column == declared.Purpose { // with more of it below
 			f.continueIn(l.block)
 		}
 		return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -44,7 +45,10 @@ func (r *reader) grid(table *html.Node) (grid, error) {
 	}
 	var down [maxColumns]hanging
 	var group *html.Node
-	for _, tr := range rows {
+	for i, tr := range rows {
+		if i%100 == 0 && time.Now().After(r.deadline) {
+			return nil, errTime
+		}
 		if tr.Parent != group {
 			group, down = tr.Parent, [maxColumns]hanging{}
 		}

@@ -14,16 +14,26 @@ import (
 // labelled splits a line into its label and what stands behind it.
 func (f *flow) labelled(l *line, next []line) (name lane, value []segment, ok bool) {
 	text := l.text()
+	for i, s := range l.segs { // 送信先　Google
+		at := strings.IndexRune(s.text, '\u3000')
+		if at <= 0 || i > 0 && joined(l.segs[:i]) != "" {
+			continue
+		}
+		rest := append([]segment{s}, l.segs[i+1:]...)
+		rest[0].text = rest[0].text[at:]
+		if name, ok := f.label(s.text[:at]); ok && joined(rest) != "" {
+			return name, withoutColon(rest), true
+		}
+	}
 	if l.level != 1 {
-		if name, ok := label(text); ok && !mixed(l) && (exactly(text) || f.structural(l, next) && !isCategory(undecorated(text))) {
+		if name, ok := f.label(text); ok && !mixed(l) && (exactly(text) || f.structural(l, next) && !isCategory(undecorated(text))) {
 			return name, nil, true
 		}
 	}
-	if l.term {
-		dl := closest(l.block, "dl")
-		if first := firstBelow(dl, "dt"); first == l.block {
+	if dl := closest(l.block, "dl"); l.term && dl != nil {
+		if first := firstBelow(dl, "dt"); first == l.block || first == nil {
 			return lane{}, nil, false
-		} else if _, ok := label(cellOf(f.r.inside(first, nil)).Text); ok {
+		} else if _, ok := f.label(cellOf(f.r.inside(first, nil)).Text); ok {
 			// What is no known label is one all the same where the first is.
 			name := lanes(grid{{boxes: []*box{{cell: declared.Cell{Text: text}}}}})[0]
 			if len(name.columns) == 0 {
@@ -43,21 +53,10 @@ func (f *flow) labelled(l *line, next []line) (name lane, value []segment, ok bo
 		if before == "" || joined(l.segs[i:]) == "" {
 			continue
 		}
-		if name, ok := label(before); ok && (inline(l.segs[i-1].node, l.block) || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")) && l.segs[i-1].link == "" {
+		if name, ok := f.label(before); ok && (inline(l.segs[i-1].node, l.block) || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")) && l.segs[i-1].link == "" {
 			return name, withoutColon(l.segs[i:]), true
 		}
 		break
-	}
-	for i, s := range l.segs { // 送信先　Google
-		at := strings.IndexRune(s.text, '\u3000')
-		if at <= 0 || i > 0 && joined(l.segs[:i]) != "" {
-			continue
-		}
-		rest := append([]segment{s}, l.segs[i+1:]...)
-		rest[0].text = rest[0].text[at:]
-		if name, ok := label(s.text[:at]); ok && joined(rest) != "" {
-			return name, withoutColon(rest), true
-		}
 	}
 	for i, s := range l.segs { // 送信先：Google
 		at := strings.IndexAny(s.text, ":：")
@@ -65,7 +64,7 @@ func (f *flow) labelled(l *line, next []line) (name lane, value []segment, ok bo
 			continue
 		}
 		before := joined(append(slices.Clone(l.segs[:i]), segment{text: s.text[:at]}))
-		name, ok := label(before)
+		name, ok := f.label(before)
 		if !ok || utf8.RuneCountInString(before) > 40 {
 			return lane{}, nil, false
 		}
@@ -192,6 +191,25 @@ func exactly(text string) bool {
 
 // tails are what may follow a label's word in a label that stands alone.
 var tails = []string{"の氏名又は名称", "の氏名または名称", "の名称及び所在地", "の名称", "の名前", "の社名", "の一覧", "の内容", "の項目", "の種類", "の方法", "の概要", "の設定", "のリンク", "のページ", "へのリンク", "はこちら", "について", "一覧", "リスト", "リンク", "ページ", "名称", "名前", "方法", "url", "のurl", "名", "等", "s", " list", " link", " url", " name", " page", "用", "の例"}
+
+// label is label of a text that may come again: labels do, once for each entry.
+func (f *flow) label(text string) (lane, bool) {
+	name, seen := f.labels[text]
+	if !seen {
+		l, ok := label(text)
+		if ok {
+			name = &l
+		}
+		if f.labels == nil || len(f.labels) > 10_000 {
+			f.labels = map[string]*lane{}
+		}
+		f.labels[text] = name
+	}
+	if name == nil {
+		return lane{}, false
+	}
+	return *name, true
+}
 
 // inTables are headings that elsewhere are as likely a value.
 var inTables = []string{"url", "リンク", "リンク先", "link", "links", "規約", "利用規約", "terms", "reference", "references", "国", "where", "use", "type", "kind", "機能", "概要", "description", "停止", "拒否"}
