@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	legalForm   = regexp.MustCompile(`(?i)株式会社|有限会社|合同会社|合資会社|[(（][株有][)）]|㈱|㈲|\b(inc|llc|ltd|corp|gmbh|plc|pte|s\.a\.s?|b\.v|co\., ?ltd|k\.k)\b`)
-	companyForm = regexp.MustCompile(`(?i)株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|公益財団法人|[(（][株有][)）]|㈱|㈲|社$|\b(inc|llc|ltd|corp|corporation|gmbh|plc|pty|pte|limited|sas|sarl|s\.a\.s?|s\.p\.a|b\.v|n\.v|co\., ?ltd|k\.k|oy|aps|a/s|llp|incorporated)\b`)
+	legalForm   = regexp.MustCompile(`(?i)株式会社|有限会社|合同会社|合資会社|[(（][株有][)）]|㈱|㈲|\b(inc|llc|ltd|corp|gmbh|plc|pte|s\.a|b\.v|co\., ?ltd|k\.k)\b`)
+	companyForm = regexp.MustCompile(`(?i)株式会社|有限会社|合同会社|合資会社|一般社団法人|一般財団法人|公益財団法人|[(（][株有][)）]|㈱|㈲|社$|\b(inc|llc|ltd|corp|corporation|gmbh|plc|pty|pte|limited|sas|sarl|s\.a|s\.p\.a|b\.v|n\.v|co\., ?ltd|k\.k|oy|aps|a/s|llp|incorporated)\b`)
 	suffixForm  = regexp.MustCompile(`\b(AG|SE|SA|AB|BV|NV|KK|Company|Platforms)\.?$`)
 	domainForm  = regexp.MustCompile(`^([a-z0-9*_-]+\.)+[a-z]{2,}(/\S*)?$`)
 	addressForm = regexp.MustCompile(`^https?://\S+$`)

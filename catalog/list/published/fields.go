@@ -66,7 +66,47 @@ func (r *reader) fieldsOf(b *box, l lane, own bool) []field {
 	if slices.ContainsFunc(parts, func(f field) bool { return f.column == column }) {
 		return parts
 	}
-	return append([]field{{column: column, cell: cell}}, parts...)
+	return append(owners(field{column: column, cell: cell}), parts...)
+}
+
+// ownerForm is what begins a line that says whose purpose follows: 【当社】, 送信先：.
+var ownerForm = regexp.MustCompile(`^[・■●\s]*(?:[【\[（(〈<＜]([^】\])）〉>＞]{1,24})[】\])）〉>＞]\s*[：:]?|([^：:。、]{1,24})[：:])\s*`)
+
+// ownerOf is the column of a line that says whose purpose it is, and the rest.
+func ownerOf(text string) (declared.Column, string, bool) {
+	m := ownerForm.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	c := headings.purpose(key(m[1] + m[2]))
+	return c, text[len(m[0]):], c != declared.Purpose
+}
+
+// owners splits a purpose whose lines say whose each is.
+func owners(f field) []field {
+	if f.column != declared.Purpose {
+		return []field{f}
+	}
+	texts := map[declared.Column]string{}
+	var current declared.Column
+	for text := range strings.SplitSeq(f.cell.Text, "\n") {
+		c, rest, ok := ownerOf(text)
+		switch {
+		case ok:
+			current, text = c, rest
+		case current == "":
+			return []field{f}
+		}
+		texts[current] = trimmed(texts[current] + "\n" + text)
+	}
+	var fields []field
+	for _, c := range []declared.Column{declared.OurPurpose, declared.Theirs} {
+		if text, ok := texts[c]; ok {
+			fields = append(fields, field{column: c, lang: f.lang, cell: declared.Cell{Text: text}})
+		}
+	}
+	fields[len(fields)-1].cell.Links = f.cell.Links
+	return fields
 }
 
 // withoutOwnHeading takes the column's heading off a cell, which pages repeat

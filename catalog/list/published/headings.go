@@ -81,6 +81,9 @@ func recognise(text string) head {
 		return head{columns: []declared.Column{c}, lang: lang}
 	}
 	h := head{lang: lang}
+	if ja, en, ok := byScript(text); ok && headings.column(ja) != headings.column(en) {
+		return h // LINE Tag, Meta ピクセル: a name
+	}
 	var langs []string
 	for _, part := range headParts(text) {
 		c := headings.column(part)
@@ -154,15 +157,24 @@ func headParts(text string) []string {
 	text = strings.NewReplacer("及び", "/", "および", "/", "並びに", "/", "ならびに", "/", "又は", "/", "または", "/", " and ", "/", " or ", "/").Replace(text)
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
 	parts = slices.DeleteFunc(parts, func(p string) bool { return strings.TrimSpace(p) == "" })
-	if len(parts) == 1 { // 送信先 Recipient
-		words := strings.Fields(text)
-		for i := 1; i < len(words); i++ {
-			if script(words[i-1]) != script(words[i]) {
-				return []string{strings.Join(words[:i], " "), strings.Join(words[i:], " ")}
-			}
-		}
+	if a, b, ok := byScript(text); ok && len(parts) == 1 {
+		return []string{a, b}
 	}
 	return parts
+}
+
+// byScript splits a heading where its language changes: 送信先 Recipient.
+func byScript(text string) (a, b string, ok bool) {
+	if strings.ContainsAny(text, separators) {
+		return "", "", false
+	}
+	words := strings.Fields(text)
+	for i := 1; i < len(words); i++ {
+		if script(words[i-1]) != script(words[i]) {
+			return strings.Join(words[:i], " "), strings.Join(words[i:], " "), true
+		}
+	}
+	return "", "", false
 }
 
 // column is the one that a heading names; empty: none that is known.

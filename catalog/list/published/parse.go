@@ -20,7 +20,7 @@ const (
 	maxTime  = 10 * time.Second
 )
 
-var errTime = errors.New("it takes too long to parse")
+var errTime = errors.New("it takes too long")
 
 // lineAttr tells the line on which an element begins, which the parser does
 // not keep. It is set on every element before any that the page has of its own.
@@ -28,8 +28,7 @@ const lineAttr = "soshin-line"
 
 // parse makes the tree of a page in UTF-8. The parser refuses a page that
 // nests too deeply (512).
-func parse(page []byte) (*html.Node, error) {
-	deadline := time.Now().Add(maxTime)
+func parse(page []byte, deadline time.Time) (*html.Node, error) {
 	numbered, err := numberLines(page, deadline)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -41,11 +42,12 @@ func Read(source string, page io.Reader) ([]declared.Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", source, err)
 	}
-	root, err := parse(text)
+	deadline := time.Now().Add(maxTime)
+	root, err := parse(text, deadline)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", source, err)
 	}
-	r := &reader{source: source}
+	r := &reader{source: source, deadline: deadline}
 	if err := r.read(root); err != nil {
 		return nil, fmt.Errorf("read %s: %w", source, err)
 	}
@@ -64,6 +66,8 @@ type reader struct {
 	title   string
 	records []*record
 	cells   int // of tables, so far
+
+	deadline time.Time
 }
 
 // A record is what becomes a row, or is said of several.

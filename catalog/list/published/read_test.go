@@ -195,6 +195,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(`<dl><dt>送信先<dd>A<dt>送信先<dd>B</dl><h3>X Inc.</h3><p><b>利用目的</b> 広告</p>`))
 	f.Add([]byte(`<table><tr><th rowspan=2>利用目的<th>当社<td>a<tr><th>送信先<td colspan=0>b</table>`))
 	f.Add([]byte(`{"version":1,"rows":[{}]}`))
+	f.Add([]byte("<dt>00")) // outside a list
 	f.Fuzz(func(t *testing.T, page []byte) {
 		pages, err := published.Read("https://a.example/", bytes.NewReader(page))
 		if (err == nil) != (len(pages) > 0) {

@@ -1,6 +1,7 @@
 package published
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,16 +61,22 @@ func (rec *record) resolve(shared map[*heading]int) {
 			}
 		case isGeneric(h.text) || rec.names(h.text):
 		case !rec.has(declared.Recipient) && companyLike(h.text):
-			set(declared.Recipient, h.text)
+			set(declared.Recipient, ofCompany.ReplaceAllString(h.text, ""))
 		case rec.entry && i == len(rec.heads)-1 && shared[h] == 1 && !rec.has(declared.Service, declared.Tag) && !companyLike(h.text):
 			set(declared.Service, h.text)
 		}
 	}
 }
 
+// ofCompany follows a company's name in headings of its services.
+var ofCompany = regexp.MustCompile(`\s*(が|の)(提供する)?(外部)?(サービス|ツール|タグ)(について)?$`)
+
 // names reports whether the record has the text as a name already.
 func (rec *record) names(text string) bool {
-	return slices.ContainsFunc(rec.fields, func(f field) bool { return f.cell.Text != "" && strings.Contains(key(text), key(f.cell.Text)) })
+	return slices.ContainsFunc(rec.fields, func(f field) bool {
+		name := f.column == declared.Recipient || f.column == declared.Service || f.column == declared.Tag
+		return name && f.cell.Text != "" && strings.Contains(key(text), key(f.cell.Text))
+	})
 }
 
 // weak reports whether nothing but a name is known of a record that was not in

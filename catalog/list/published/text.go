@@ -174,6 +174,11 @@ func (l *liner) element(n *html.Node) {
 		l.walk(n)
 		return
 	}
+	if l.tables && gridded(n) {
+		l.flush()
+		l.lines = append(l.lines, line{block: n, table: n})
+		return
+	}
 	l.flush()
 	was := l.cur
 	l.cur = line{block: n, level: level(n), term: n.Data == "dt" || was.term && n.Data != "dd"}
