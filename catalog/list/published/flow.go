@@ -114,6 +114,13 @@ func (f *flow) line(l *line, next []line) {
 		}
 	}
 	if f.aside {
+		if f.r.terms.Len() < maxTerms {
+			end := "\n"
+			if l.term {
+				end = ": "
+			}
+			f.r.terms.WriteString(l.text() + end)
+		}
 		f.close()
 		f.rec, f.last = nil, nil
 		return

@@ -141,6 +141,9 @@ func (r *reader) page(lang, main string, records []*record) *declared.Page {
 	if len(p.Rows) == 0 {
 		return nil
 	}
+	if terms := strings.TrimSpace(r.terms.String()); terms != "" {
+		p.Global[declared.Other] = terms
+	}
 	return p
 }
 

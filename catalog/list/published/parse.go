@@ -16,6 +16,7 @@ import (
 // thousand transmissions stays below them.
 const (
 	maxPage  = 16 << 20 // bytes
+	maxTerms = 1 << 16  // bytes of explanations that are kept
 	maxCells = 200_000  // in the tables of a page, spanned ones counted each time
 	maxTime  = 10 * time.Second
 )

@@ -65,7 +65,8 @@ type reader struct {
 	lang    string   // of the document; empty: not said
 	title   string
 	records []*record
-	cells   int // of tables, so far
+	cells   int             // of tables, so far
+	terms   strings.Builder // what the page explains beside the list, up to maxTerms
 
 	deadline time.Time
 }

@@ -146,7 +146,7 @@ func TestOwnPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(pages) != 1 || pages[0].Lang != string(lang) || len(pages[0].Global) != 0 {
+		if len(pages) != 1 || pages[0].Lang != string(lang) || len(pages[0].Global) != 1 || !strings.Contains(pages[0].Global[declared.Other], say("同じ情報は同じ文字列になる", "The same information gives the same string")) {
 			t.Fatalf("%d pages, the first in %q, for all rows %v", len(pages), pages[0].Lang, pages[0].Global)
 		}
 		compareOwn(t, "HTML "+string(lang), pages[0], want)
