@@ -59,12 +59,13 @@ nightly: test fuzz accuracy ## repeats, a soak of 1,000 visits, fuzzing, LibreOf
 	go test -count=20 -timeout 120m -run 'TestMechanisms|TestStored|TestCrawl' ./crawler
 	CGO_ENABLED=1 go test -race -count=5 -timeout 60m -run TestDemo ./cmd/soshin
 
-fuzz: tools ## each fuzz target for a minute
+fuzz: tools ## each fuzz target for a minute; keeps what reaches something new in testdata/fuzz, to be committed
 	@for pkg in $$(go list ./...); do \
 		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$pkg || exit 1; \
 		done; \
 	done
+	@.ci/corpus $$(go list ./...)
 
 clean: ## what was built; not what was installed
 	rm -rf bin build

@@ -50,7 +50,7 @@ func oneCase(s string) bool {
 func undoDigits(v *value, b *budget, a *alphabet, bits uint) []*value {
 	var room [64]byte
 	head := appendBits(room[:0], v.text[:min(len(v.text), 64)], a, bits)
-	if head == nil || !promising(head, len(v.text), b) {
+	if head == nil || !promising(head, len(v.text), b) || !b.mayTry() {
 		return nil
 	}
 	data := appendBits(make([]byte, 0, len(v.text)*int(bits)/8), v.text, a, bits)
@@ -83,7 +83,11 @@ func decoded(v *value, b *budget, data []byte) []*value {
 		return nil
 	}
 	text := string(data)
-	if !plausible(text, true, b) || !b.afford(len(text)) {
+	if !plausible(text, true, b) {
+		b.wasted(len(text))
+		return nil
+	}
+	if !b.afford(len(text)) {
 		return nil
 	}
 	return []*value{{path: v.path, text: text, document: v.document, mediaType: v.mediaType}}

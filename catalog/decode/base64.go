@@ -19,11 +19,15 @@ func undoBase64(v *value, b *budget) []*value {
 	}
 	// The first bytes turn away almost everything cheaply.
 	var room [48]byte
-	if !promising(appendBits(room[:0], s[:min(len(s), 64)], alphabet64, 6), len(s), b) {
+	if !promising(appendBits(room[:0], s[:min(len(s), 64)], alphabet64, 6), len(s), b) || !b.mayTry() {
 		return nil
 	}
 	text := string(appendBits(make([]byte, 0, len(s)*3/4), s, alphabet64, 6))
-	if !plausible(text, strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower), b) || !b.afford(len(text)) {
+	if !plausible(text, strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower), b) {
+		b.wasted(len(text))
+		return nil
+	}
+	if !b.afford(len(text)) {
 		return nil
 	}
 	return []*value{{path: v.path, text: text, document: v.document, mediaType: v.mediaType}}

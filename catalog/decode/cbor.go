@@ -9,13 +9,13 @@ import (
 // whole, or what there is of one where the media type says that it is one.
 func undoCBOR(v *value, b *budget) []*value {
 	sure := v.document && typed(v.mediaType, "cbor", "x-cbor")
-	if v.text == "" || !sure && (len(v.text) < minBinary || !cborBegins(v.text[0])) {
+	if v.text == "" || !sure && (len(v.text) < minBinary || !cborBegins(v.text[0]) || !b.mayTry()) {
 		return nil
 	}
 	r := cbor{packed{text: v.text, leaves: leaves{room: b.values}}}
 	whole := r.value(v.path, 0) && r.pos == len(r.text)
 	if !sure && (!whole && !r.full || !r.hasNames) {
-		return nil
+		return r.none(b)
 	}
 	return r.taken("cbor", !whole && !r.full, b)
 }

@@ -71,6 +71,7 @@ func (c *compression) inflate(dst, data []byte, room int, b *budget) ([]byte, er
 			return dst, nil
 		}
 		if err != nil {
+			b.wasted(len(data) - src.Len()) // it may have been empty blocks
 			return dst, err
 		}
 	}
@@ -158,7 +159,7 @@ func (u *unwrapping) inflate(c *compression, data []byte) {
 	case errors.Is(err, errNoRoom):
 		u.budget.hit(limitUnwrapBytes)
 	case !c.magic:
-		c.broke(&u.budget)
+		c.broke(&u.budget, out)
 		return
 	}
 	u.add(c.layer, out)
@@ -190,7 +191,7 @@ func (c *compression) inflated(data []byte, b *budget) []byte {
 	whole := err == nil || errors.Is(err, errTail) && c.magic || errors.Is(err, errNoRoom)
 	if !c.magic || !whole && c.layer == "zlib" { // whose magic bytes are two
 		if !whole && !c.magic || len(out) < minBinary || kindOf(out[:min(len(out), 1024)]) == noText || len(data) < 64 && len(out) > 4*len(data) {
-			c.broke(b)
+			c.broke(b, out)
 			return nil
 		}
 	}
@@ -255,16 +256,17 @@ func (b *budget) release() {
 
 // affordable tells whether another stream may be begun.
 func (c *compression) affordable(b *budget) bool {
-	if !c.dear || b.broken < maxBroken {
-		return true
+	if c.dear && b.broken >= maxBroken {
+		b.hit(limitBroken)
+		return false
 	}
-	b.hit(limitBroken)
-	return false
+	return b.mayTry()
 }
 
-// broke counts a stream that was none.
-func (c *compression) broke(b *budget) {
+// broke notes a stream that was none, and what came out of it.
+func (c *compression) broke(b *budget, out []byte) {
 	if c.dear {
 		b.broken++
 	}
+	b.wasted(len(out))
 }

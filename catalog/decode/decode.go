@@ -74,12 +74,15 @@ type Raw struct{ In, Path, Text string }
 // order. The result shares no memory with body and messages. It may be called
 // by many goroutines at once.
 func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
-	w := work{budget: budget{bytes: MaxBytes, values: MaxValues}}
+	w := work{budget: budget{bytes: MaxBytes, values: MaxValues}, head: maxHead}
 	defer w.budget.release()
-	w.address(x.URL)
+	w.address(w.first(x.URL))
 	w.header(x.RequestHeader)
 	w.body(x.RequestHeader, body)
 	for i, m := range messages {
+		if w.budget.spent() {
+			break
+		}
 		w.root(&value{in: catalog.InWebSocket, path: fmt.Sprintf("frames[%d]", i), text: w.budget.text(m), document: true})
 	}
 	for len(w.queue) > 0 {
@@ -113,8 +116,19 @@ type value struct {
 
 type work struct {
 	budget budget
+	head   int // bytes left for the address and the headers
 	roots  []*value
 	queue  []*value
+}
+
+// first is what may be looked at of an address or a header.
+func (w *work) first(s string) string {
+	if len(s) > w.head {
+		w.budget.hit(limitHead)
+		s = s[:w.head]
+	}
+	w.head -= len(s)
+	return s
 }
 
 func (w *work) root(v *value) {

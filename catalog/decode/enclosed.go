@@ -24,8 +24,8 @@ func (u *unwrapping) enclosed(data []byte) {
 		}
 	}
 	if protobufBegins(data) {
-		r := newProtobuf(maxEnclosed)
-		if r.message(&place{}, data, 0) {
+		r := newProtobuf(string(data), maxEnclosed)
+		if r.document(&place{}) {
 			u.binary("protobuf", r.parts)
 		}
 	}

@@ -33,8 +33,7 @@ func undoForm(v *value, b *budget) []*value {
 	n := 0
 	for line := range strings.Lines(v.text) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			if b.values == 0 {
-				b.hit(limitValues)
+			if b.spent() {
 				break
 			}
 			parts = append(parts, pairs(line, fmt.Sprintf("%s[%d]", v.path, n), true, b)...)

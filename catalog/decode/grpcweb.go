@@ -70,12 +70,13 @@ func frame(text string) (flags byte, message, rest string, ok bool) {
 // what is not base64.
 func unpadded(text string) string {
 	out := make([]byte, 0, len(text)*3/4)
-	for part := range strings.SplitSeq(text, "=") {
+	for text != "" {
+		part, rest, _ := strings.Cut(text, "=")
 		more := appendBits(out, part, alphabet64, 6)
 		if more == nil {
 			break
 		}
-		out = more
+		out, text = more, strings.TrimLeft(rest, "=")
 	}
 	return string(out)
 }

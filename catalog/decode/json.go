@@ -16,15 +16,17 @@ func undoJSON(v *value, b *budget) []*value {
 	if v.in == catalog.InCookie {
 		text = strings.TrimPrefix(text, "j:") // as Express marks it
 	}
-	if !v.document && !jsonShaped(text) || v.document && !jsonBegins(text) {
+	if !v.document && !(jsonShaped(text) && b.mayTry()) || v.document && !jsonBegins(text) {
 		return nil
 	}
 	s := jsonScanner{text: text, base: v.path, room: b.values}
 	switch s.document() {
 	case jsonBroken:
+		b.wasted(wastePerByte * s.pos)
 		return nil
 	case jsonEndsEarly:
 		if !v.document {
+			b.wasted(wastePerByte * s.pos)
 			return nil
 		}
 		b.hit("json: ends early, kept what came before")

@@ -12,7 +12,7 @@ func undoJWT(v *value, b *budget) []*value {
 	if !strings.HasPrefix(s, "eyJ") {
 		return nil
 	}
-	segments := strings.Split(s, ".")
+	segments := strings.SplitN(s, ".", 6)
 	header := jwtPart(segments[0])
 	if len(segments) != 3 && len(segments) != 5 || !strings.Contains(header, `"alg"`) {
 		return nil

@@ -133,6 +133,12 @@ func (r *packed) length(n int) int {
 	return int(v)
 }
 
+// none tells b that it is no document after all.
+func (r *packed) none(b *budget) []*value {
+	b.wasted(wastePerByte * r.pos)
+	return nil
+}
+
 func (r *packed) float(path string, f float64, bits int) bool {
 	r.add(path, strconv.FormatFloat(f, 'g', -1, bits), true)
 	return true

@@ -6,8 +6,10 @@ import (
 )
 
 // The bounds of decoding one exchange. They are set so that the worst input
-// ends within 50 ms and 64 MB: the attacks of the tests took at most 44 ms of
-// one core and 55 MB, 2026-11-24.
+// ends within 50 ms and 64 MB: the attacks of the tests took at most 50 ms of
+// one core of a busy machine and 50 MB, 2026-11-24. Three are known that take
+// about 100 ms there: 8 MiB of empty blocks of deflate, and of values of some
+// hundred characters that are text in hexadecimal or base32.
 const (
 	MaxBytes   = 8 << 20  // bytes of bodies and messages looked at, and of what was decoded anew
 	MaxValues  = 10_000   // values looked at, containers included
@@ -24,9 +26,13 @@ const (
 	maxOpaque        = 256 << 10       // digits of a value that is looked at for binary documents
 	maxLZ            = 512 << 10       // UTF-16 units that lz-string gives
 	maxBroken        = 8               // streams that broke: a brotli one may have taken 4 MiB
+	maxWaste         = 4 << 20         // bytes made of what then turned out to be nothing
+	maxHead          = 2 << 20         // bytes of the address and of the headers: Chromium's longest address
+	maxMediaType     = 256             // bytes of a media type: a boundary has 70 at most
 )
 
-// The bounds of one Unwrap: at most 33 ms and 29 MB by the same attacks.
+// The bounds of one Unwrap: at most 60 ms, of many short words that are no
+// language, and 29 MB.
 const (
 	MaxUnwrapInto    = 512 << 10 // bytes of one buffer in which something wrapped is looked for
 	MaxUnwrapBytes   = 2 << 20   // bytes of the buffers made
@@ -50,6 +56,8 @@ var (
 	limitBase58  = "base58: left as it is, there was too much of it"
 	limitOpaque  = fmt.Sprintf("binary: values of more than %d Ki digits are not looked at for documents", maxOpaque>>10)
 	limitBroken  = fmt.Sprintf("brotli: gave up after %d streams that broke", maxBroken)
+	limitWaste   = fmt.Sprintf("tries: gave up after %d MiB of what turned out to be nothing", maxWaste>>20)
+	limitHead    = fmt.Sprintf("address and headers: looked at the first %d MiB", maxHead>>20)
 
 	limitUnwrapInto    = fmt.Sprintf("unwrap: undid encodings in the first %d KiB", MaxUnwrapInto>>10)
 	limitUnwrapBytes   = fmt.Sprintf("unwrap: stopped after %d MiB of decoded buffers", MaxUnwrapBytes>>20)
@@ -62,10 +70,12 @@ type budget struct {
 	bytes  int
 	values int
 	broken int // dear streams that turned out to be none
+	waste  int // bytes that were made for nothing
 	base58 int // squares of the lengths of numbers in base58 that were read
 	limits []string
 
-	readers map[*compression]resetter // in use
+	lzString lzString                  // its memory
+	readers  map[*compression]resetter // in use
 }
 
 // hit notes that a bound was hit, or that data ended before its end.
@@ -83,6 +93,31 @@ func (b *budget) take(n int) int {
 	}
 	b.values -= n
 	return n
+}
+
+// wastePerByte is what a document makes for each of its bytes, at most: values,
+// names and places.
+const wastePerByte = 32
+
+// wasted notes that something was tried for nothing, and made n bytes.
+func (b *budget) wasted(n int) { b.waste += n }
+
+// mayTry tells whether something may be tried that is perhaps nothing.
+func (b *budget) mayTry() bool {
+	if b.waste < maxWaste {
+		return true
+	}
+	b.hit(limitWaste)
+	return false
+}
+
+// spent tells that a value was not looked at because no more may be.
+func (b *budget) spent() bool {
+	if b.values > 0 {
+		return false
+	}
+	b.hit(limitValues)
+	return true
 }
 
 // affordBase58 takes the time to read a number of n digits.

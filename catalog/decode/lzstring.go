@@ -308,17 +308,17 @@ func undoLZString(v *value, b *budget) []*value {
 	}
 	data := []byte(text)
 	for _, form := range forms {
-		if !form.begins(data) {
+		if !form.begins(data) || !b.mayTry() {
 			continue
 		}
-		var z lzString
-		out, err := z.decompress(nil, data, form, min(b.bytes/3, maxLZ))
+		out, err := b.lzString.decompress(nil, data, form, min(b.bytes/3, maxLZ))
 		if err != nil {
 			b.hit(limitLZ)
 		}
 		if err == nil && compressesText(text, out) && b.afford(len(out)) {
 			return []*value{{path: v.path, text: string(out), document: v.document}}
 		}
+		b.wasted(10*len(b.lzString.out) + len(out)) // two bytes a unit, and an entry
 	}
 	return nil
 }

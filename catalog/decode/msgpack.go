@@ -11,13 +11,13 @@ import (
 // type says that it is one.
 func undoMessagePack(v *value, b *budget) []*value {
 	sure := v.document && typed(v.mediaType, "msgpack", "x-msgpack", "vnd.msgpack")
-	if v.text == "" || !sure && (len(v.text) < minBinary || !messagePackBegins(v.text[0])) {
+	if v.text == "" || !sure && (len(v.text) < minBinary || !messagePackBegins(v.text[0]) || !b.mayTry()) {
 		return nil
 	}
 	r := messagePack{packed{text: v.text, leaves: leaves{room: b.values}}}
 	whole := r.value(v.path, 0) && r.pos == len(r.text)
 	if !sure && (!whole && !r.full || !r.hasNames) {
-		return nil
+		return r.none(b)
 	}
 	return r.taken("msgpack", !whole && !r.full, b)
 }

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -19,6 +20,7 @@ func undoMultipart(v *value, b *budget) []*value {
 		return nil
 	}
 	var parts []*value
+	var text bytes.Buffer
 	r := multipart.NewReader(strings.NewReader(v.text), params["boundary"])
 	for {
 		p, err := r.NextRawPart()
@@ -28,8 +30,8 @@ func undoMultipart(v *value, b *budget) []*value {
 			}
 			return parts
 		}
-		var text strings.Builder
-		if _, err := io.Copy(&text, p); err != nil {
+		text.Reset()
+		if _, err := text.ReadFrom(p); err != nil {
 			b.hit("multipart: broken, kept what came before")
 		}
 		if b.take(1) == 0 {

@@ -41,9 +41,11 @@ func plausible(data string, text bool, b *budget) bool {
 func holdsDocument(data string, b *budget) bool {
 	v, probe := value{text: data}, *b
 	holds := undoCompressed(&v, &probe) != nil || undoMessagePack(&v, &probe) != nil || undoCBOR(&v, &probe) != nil || undoProtobuf(&v, &probe) != nil
-	b.broken, b.readers = probe.broken, probe.readers
-	if slices.Contains(probe.limits, limitBroken) {
-		b.hit(limitBroken)
+	b.broken, b.waste, b.readers = probe.broken, probe.waste, probe.readers
+	for _, limit := range [...]string{limitBroken, limitWaste} {
+		if slices.Contains(probe.limits, limit) {
+			b.hit(limit)
+		}
 	}
 	return holds
 }

@@ -21,13 +21,13 @@ func undoProtobuf(v *value, b *budget) []*value {
 	if v.text == "" || !sure && (len(v.text) < minBinary || len(v.text) > maxOpaque || !protobufBegins([]byte(v.text[:minBinary]))) {
 		return nil
 	}
-	data := []byte(v.text)
-	if !sure && kindOf(data) != noText {
+	if !sure && (kindOf([]byte(v.text)) != noText || !b.mayTry()) {
 		return nil // text passes easily: its characters are tags and lengths
 	}
-	r := newProtobuf(b.values)
-	whole := r.message(&place{path: v.path}, data, 0)
-	if !sure && (!whole || 3*r.text < len(v.text)) {
+	r := newProtobuf(v.text, b.values)
+	whole := r.document(&place{path: v.path})
+	if !sure && (!whole || 3*r.found < len(v.text)) {
+		b.wasted(2 * wastePerByte * (maxProtobufSteps - r.steps)) // of two bytes or more each
 		return nil
 	}
 	return r.taken("protobuf", !whole && !r.full, b)
@@ -46,12 +46,25 @@ func protobufBegins(head []byte) bool {
 
 type protobuf struct {
 	placed
+	text  string // the document
 	steps int
-	text  int // bytes of text that were found
+	found int // bytes of text
 }
 
-func newProtobuf(room int) protobuf {
-	return protobuf{placed: placed{leaves: leaves{room: room}}, steps: maxProtobufSteps}
+func newProtobuf(text string, room int) protobuf {
+	return protobuf{placed: placed{leaves: leaves{room: room}}, text: text, steps: maxProtobufSteps}
+}
+
+func (r *protobuf) document(at *place) bool {
+	data := []byte(r.text)
+	return r.message(at, data[:len(data):len(data)], 0)
+}
+
+// string is data, a part of the document, without a copy: messages one inside
+// another have the same bytes. Its capacity tells where it begins.
+func (r *protobuf) string(data []byte) string {
+	start := len(r.text) - cap(data)
+	return r.text[start : start+len(data)]
 }
 
 // message reads fields and tells whether data is nothing else.
@@ -111,32 +124,32 @@ func (r *protobuf) message(at *place, data []byte, depth int) bool {
 // rest keeps what there is of a string that ends early.
 func (r *protobuf) rest(at *place, data []byte) {
 	if n, used := protowire.ConsumeVarint(data); used > 0 && n > uint64(len(data)-used) && kindOf(data[used:min(len(data), used+64)]) != noText {
-		r.put(at, string(data[used:]), false)
+		r.put(at, r.string(data[used:]), false)
 	}
 }
 
 // bytes keeps what has a length: text, a message, or bytes.
 func (r *protobuf) bytes(at *place, data []byte, depth int) {
 	if kind := kindOf(data[:min(len(data), 64)]); kind == asciiText || len(data) == 0 || utf8.Valid(data) && kindOf(data) != noText {
-		r.text += len(data)
-		r.put(at, string(data), false)
+		r.found += len(data)
+		r.put(at, r.string(data), false)
 		return
 	}
 	if depth == maxProtobufDepth {
 		r.deep = true
 	} else {
-		parts, text := len(r.parts), r.text
+		parts, found := len(r.parts), r.found
 		if r.message(at, data, depth+1) {
-			if (3*(r.text-text) < len(data) || looksCompressed(data)) && len(r.parts) > parts {
-				r.parts[parts].instead = string(data) // bytes may be fields by chance
+			if (3*(r.found-found) < len(data) || looksCompressed(data)) && len(r.parts) > parts {
+				r.parts[parts].instead = r.string(data) // bytes may be fields by chance
 			}
 			return
 		}
 		r.drop(parts)
-		r.text = text
+		r.found = found
 	}
 	if !r.full {
-		r.put(at, string(data), false)
+		r.put(at, r.string(data), false)
 	}
 }
 

@@ -41,7 +41,7 @@ func (w *work) address(url string) {
 				w.pairs(catalog.InPath, pair, false)
 			}
 		}
-		if len(segment) >= minSegment && !matrix {
+		if len(segment) >= minSegment && !matrix && !w.budget.spent() {
 			text, layers := unescaped(segment, false)
 			w.root(&value{in: catalog.InPath, path: fmt.Sprintf("[%d]", i), text: text, layers: layers, silent: true})
 		}
@@ -75,17 +75,17 @@ func (w *work) pairs(in, text string, plus bool) {
 
 func (w *work) header(h catalog.Header) {
 	for _, l := range h {
-		if name := strings.ToLower(l.Name); !silent(name) {
-			w.root(&value{in: catalog.InHeader, path: under("", name), text: l.Value})
+		if name := strings.ToLower(w.first(l.Name)); !silent(name) && !w.budget.spent() {
+			w.root(&value{in: catalog.InHeader, path: under("", name), text: w.first(l.Value)})
 		}
 	}
 	for _, l := range h {
 		if !strings.EqualFold(l.Name, "cookie") {
 			continue
 		}
-		for pair := range strings.SplitSeq(l.Value, ";") {
+		for pair := range strings.SplitSeq(w.first(l.Value), ";") {
 			name, text, _ := strings.Cut(strings.TrimSpace(pair), "=")
-			if name != "" || text != "" {
+			if (name != "" || text != "") && !w.budget.spent() {
 				w.root(&value{in: catalog.InCookie, path: under("", name), text: text})
 			}
 		}
@@ -96,7 +96,8 @@ func (w *work) body(h catalog.Header, body []byte) {
 	if len(body) == 0 {
 		return
 	}
-	v := &value{in: catalog.InBody, text: w.budget.text(body), document: true, mediaType: h.Get("content-type")}
+	mediaType := h.Get("content-type")
+	v := &value{in: catalog.InBody, text: w.budget.text(body), document: true, mediaType: mediaType[:min(len(mediaType), maxMediaType)]}
 	w.content(v, h.Get("content-encoding"))
 	w.root(v)
 }

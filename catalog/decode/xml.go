@@ -19,6 +19,9 @@ func undoXML(v *value, b *budget) []*value {
 	if !strings.HasPrefix(text, "<") || !strings.HasPrefix(text, "<?xml") && !(v.document && typed(v.mediaType, "xml")) {
 		return nil
 	}
+	if !v.document && !b.mayTry() {
+		return nil
+	}
 	if len(text) > maxXML {
 		b.hit(limitXML)
 		text = text[:maxXML]
@@ -27,6 +30,7 @@ func undoXML(v *value, b *budget) []*value {
 	err := r.read(&place{path: v.path}, text)
 	whole := err == nil && len(r.open) == 0
 	if !whole && !r.full && !v.document {
+		b.wasted(wastePerByte * len(text))
 		return nil
 	}
 	return r.taken("xml", !whole && !r.full, b)
