@@ -31,10 +31,11 @@ demo: tools chromium engine sdks build ## crawl the demo service and build its l
 test: tools browsers compiler engine sdks axe lint ## everything: unit and end to end, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 15m ./...
 
-bench: tools chromium mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding costs
+bench: tools chromium engine mitmproxy ## what recording costs, beside goproxy bare, mitmdump and no proxy; what understanding and the list cost
 	go run ./proxy/bench
 	go test -run '^$$' -bench 'BenchmarkSearch|BenchmarkUnderstand|BenchmarkTransmission|BenchmarkMatchEverything' ./catalog/identify/needle ./catalog/ingest ./catalog/vendors
 	go test -run '^$$' -bench BenchmarkIngest -benchtime 3x ./cmd/soshin
+	go test -run '^$$' -bench BenchmarkLargeStore -benchtime 5x ./cmd/soshin
 	go test -run '^$$' -bench BenchmarkCrawl -benchtime 1x ./crawler
 
 accuracy: tools chromium engine sdks build ## what of a persona is found and wrongly taken for one; kinds of fields; known recipients
