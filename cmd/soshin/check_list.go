@@ -40,11 +40,9 @@ func (t *tool) promised(ctx context.Context, store *clickhouse.Store, catalogue 
 	if !ok {
 		return p, nil
 	}
-	exempt := map[string]bool{}
 	p.promise.Declared = slices.Clone(p.promise.Declared)
 	for _, r := range file.Rows {
 		if r.Exemption != nil && r.Measured != nil {
-			exempt[r.ID] = true
 			p.promise.Declared = append(p.promise.Declared, r.Measured.Service)
 		}
 	}
@@ -55,7 +53,6 @@ func (t *tool) promised(ctx context.Context, store *clickhouse.Store, catalogue 
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r list.Row) bool { return exempt[r.ID] })
 	var page bytes.Buffer
 	if err := list.JSON(&page, doc); err != nil {
 		return nil, err
@@ -64,7 +61,7 @@ func (t *tool) promised(ctx context.Context, store *clickhouse.Store, catalogue 
 	if err != nil || len(pages) == 0 { // a list of nothing
 		return p, nil
 	}
-	for _, d := range drift.Compare(&pages[0], rows, catalogue.Recipients()) {
+	for _, d := range drift.Compare(&pages[0], toList(rows, file), catalogue.Recipients()) {
 		if d.Code == drift.UndeclaredInformation && d.ServiceID != "" {
 			p.diffs = append(p.diffs, d)
 		}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"soshin/catalog"
@@ -66,4 +68,37 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 	})
 	doc.Generated, doc.Run = time.Now().UTC(), run.ID
 	return doc, visits, nil
+}
+
+// observed is a run, with what it was made under or, if a site file is given,
+// what that says now, and the catalogue that knows its vendors.
+func (t *tool) observed(ctx context.Context, store *clickhouse.Store, site *crawler.Site, runID string) (catalog.Run, catalog.Settings, *vendors.Catalogue, error) {
+	name := ""
+	if site != nil {
+		name = site.Name
+	}
+	var settings catalog.Settings
+	run, raw, err := t.run(ctx, store, runID, name)
+	if err != nil {
+		return run, settings, nil, err
+	}
+	if site != nil {
+		settings = t.settings(site)
+	} else if err := json.Unmarshal([]byte(raw), &settings); err != nil {
+		return run, settings, nil, fmt.Errorf("read the settings of run %s: %w", run.ID, err)
+	}
+	catalogue, err := t.catalogue(settings.Vendors...)
+	return run, settings, catalogue, err
+}
+
+// toList are the rows that a list has to have: those of the run without what a
+// person exempted in the site's review file.
+func toList(rows []list.Row, file *review.File) []list.Row {
+	exempt := map[string]bool{}
+	if file != nil {
+		for _, r := range file.Rows {
+			exempt[r.ID] = r.Exemption != nil
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r list.Row) bool { return exempt[r.ID] })
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"soshin/catalog"
 	"soshin/catalog/list"
 	"soshin/crawler"
 )
@@ -63,29 +62,17 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, template
 	}
 	ctx := cmd.Context()
 	var site *crawler.Site
-	name := ""
 	if len(args) == 1 {
 		if site, err = crawler.LoadSite(args[0]); err != nil {
 			return usageError{err}
 		}
-		name = site.Name
 	}
 	store, done, err := t.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	run, raw, err := t.run(ctx, store, runID, name)
-	if err != nil {
-		return err
-	}
-	var settings catalog.Settings
-	if site != nil {
-		settings = t.settings(site)
-	} else if err := json.Unmarshal([]byte(raw), &settings); err != nil {
-		return fmt.Errorf("read the settings of run %s: %w", run.ID, err)
-	}
-	catalogue, err := t.catalogue(settings.Vendors...)
+	run, settings, catalogue, err := t.observed(ctx, store, site, runID)
 	if err != nil {
 		return err
 	}

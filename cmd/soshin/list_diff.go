@@ -23,6 +23,7 @@ import (
 	"soshin/catalog/list/declared"
 	"soshin/catalog/list/drift"
 	"soshin/catalog/list/published"
+	"soshin/catalog/list/review"
 	"soshin/crawler"
 )
 
@@ -73,26 +74,18 @@ func (t *tool) diff(ctx context.Context, site *crawler.Site, source, runID, lang
 	if err != nil {
 		return err
 	}
-	name := ""
+	var file *review.File
 	if site != nil {
-		name = site.Name
+		if file, err = loadReview(site); err != nil {
+			return err
+		}
 	}
 	store, done, err := t.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	run, raw, err := t.run(ctx, store, runID, name)
-	if err != nil {
-		return err
-	}
-	var settings catalog.Settings
-	if site != nil {
-		settings = t.settings(site)
-	} else if err := json.Unmarshal([]byte(raw), &settings); err != nil {
-		return fmt.Errorf("read the settings of run %s: %w", run.ID, err)
-	}
-	catalogue, err := t.catalogue(settings.Vendors...)
+	run, settings, catalogue, err := t.observed(ctx, store, site, runID)
 	if err != nil {
 		return err
 	}
@@ -100,6 +93,7 @@ func (t *tool) diff(ctx context.Context, site *crawler.Site, source, runID, lang
 	if err != nil {
 		return err
 	}
+	rows = toList(rows, file)
 	diffs := drift.Compare(page, rows, catalogue.Recipients())
 	return t.printDifferences(diffs, page, rows, lang)
 }
