@@ -102,16 +102,16 @@ func Exchange(x *catalog.Exchange, body []byte, messages [][]byte) Result {
 type value struct {
 	in, path, text string
 	layers         []string
-	depth          int    // decoders that led to it
-	document       bool   // a whole body, message or line, not a value in one
 	mediaType      string // of a body, as its header says
-	plain          bool   // a number or the like: nothing can be in it
-	silent         bool   // a field only if it has parts
+	parts          []*value
+	instead        string // what may have stood in the document instead of it and its neighbours
 
-	parts   []*value
-	kept    bool   // a field also when it has parts
-	encoded bool   // the parts are what was encoded in it, not parts of its format
-	instead string // what may have stood in the document instead of it and its neighbours
+	depth    int  // decoders that led to it
+	document bool // a whole body, message or line, not a value in one
+	plain    bool // a number or the like: nothing can be in it
+	silent   bool // a field only if it has parts
+	kept     bool // a field also when it has parts
+	encoded  bool // the parts are what was encoded in it, not parts of its format
 }
 
 type work struct {

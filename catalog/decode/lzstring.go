@@ -229,12 +229,13 @@ func appendUnits(dst []byte, units []uint16) []byte {
 }
 
 // lzStrings undoes the forms of lz-string that are not in the alphabet of
-// base64: in all of data, and that for UTF-16 in a string of a document too.
+// base64: in all of data, and that for UTF-16 in a string of a document too, of
+// which not all can be ASCII.
 func (u *unwrapping) lzStrings(data []byte) {
 	u.lz(data, lzUTF16)
 	if bytes.IndexByte(data, '"') >= 0 {
 		for s := range bytes.SplitSeq(data, []byte(`"`)) {
-			if len(s) >= minRun {
+			if len(s) >= minRun && kindOf(s) == wideText {
 				u.lz(s, lzUTF16)
 			}
 		}
@@ -298,6 +299,9 @@ func undoLZString(v *value, b *budget) []*value {
 		return nil
 	}
 	forms := lzWords
+	if alphabet64[text[0]]&0x90 != 0 { // no digit, or see begins
+		forms = nil
+	}
 	for i := range len(text) {
 		if c := text[i]; c >= utf8.RuneSelf {
 			forms = lzCharacters
@@ -305,6 +309,9 @@ func undoLZString(v *value, b *budget) []*value {
 		} else if classes[c] == 0 && c != ' ' {
 			forms = nil // unless it is not ASCII
 		}
+	}
+	if forms == nil {
+		return nil
 	}
 	data := []byte(text)
 	for _, form := range forms {
