@@ -16,7 +16,7 @@ func TestNothingWrittenIsLost(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			e := &editing{T: t, Rand: rand.New(rand.NewPCG(uint64(n), 7)), gone: map[string]bool{}, touched: map[string]bool{}}
 			e.draft()
-			for range 3 + e.IntN(4) {
+			for range 2 + e.IntN(3) {
 				for range e.IntN(4) {
 					e.edit()
 				}
