@@ -24,7 +24,7 @@ import (
 // its own that starts the engine; cpu-s/op is what they cost on a machine that
 // has other work too. For comparison it sums up all 10 million as the list does one run.
 func BenchmarkLargeStore(b *testing.B) {
-	const runs = 60
+	const runs = 1000
 	dir := b.TempDir()
 	site := filepath.Join(dir, "site.yaml")
 	if err := os.WriteFile(site, []byte("name: large\nstart: [https://www.service.example/]\npromise: {declared: []}\n"), 0o644); err != nil {
