@@ -35,7 +35,7 @@ func TestCompare(t *testing.T) {
 			{"snowplow body data[*].duid", "adobe-experience-platform cookie _sp_id"},
 			{"mixpanel body data.properties.distinct_id", "mixpanel body data.properties.$device_id"},
 			{"tsuchi-push query device", "shigotonowa.example path /3"},
-			{"shigotonowa.example body visitor", "shigotonowa.example cookie m_visitor"},
+			{"shigotonowa.example body reader", "shigotonowa.example cookie m_visitor"},
 		} {
 			if a, b := identifiersIn(found, tt[0]), identifiersIn(found, tt[1]); !slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) }) {
 				t.Errorf("%s: %q, %s: %q", tt[0], a, tt[1], b)
@@ -74,8 +74,8 @@ func TestCompare(t *testing.T) {
 			}
 		}
 		for path, want := range map[string]string{
-			"visitor": "terminal_id: comparison: persistent per profile, differs between profiles",
-			"session": "session_id: comparison: kept for a session, differs between sessions",
+			"reader":  "terminal_id: comparison: persistent per profile, differs between profiles",
+			"sitting": "session_id: comparison: kept for a session, differs between sessions",
 			"nonce":   ": ",
 		} {
 			if kinds[path] != want {

@@ -1,5 +1,5 @@
 // The site's own measurement, sent to its own host: a planted identifier of the
-// browser that no vendor's name tells of, for a server that hands on what it
+// browser that neither a vendor nor a name tells of, for a server that hands on what it
 // gets (server-side tagging). With it go what is no identifier: a version, a
 // time that is kept, a counter, a number that is used once.
 const make = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => (b % 36).toString(36)).join("");
@@ -16,9 +16,9 @@ fetch("/metrics/collect", {
   headers: { "Content-Type": "application/json" },
   body: JSON.stringify({
     build: "2026.11.1-9f3c21d7",
-    visitor,
+    reader: visitor,
     first_visit: Number(localStorage.m_first),
-    session: sessionStorage.m_session,
+    sitting: sessionStorage.m_session,
     hits: Number(localStorage.m_hits),
     at: Date.now(),
     nonce: make(),
