@@ -57,6 +57,9 @@ const (
 	// FaultUndeclaredInformation: the published list names the service, and does
 	// not say that it is sent this kind of information.
 	FaultUndeclaredInformation FaultCode = "undeclared-information"
+	// FaultPageFailed: pages of the crawl could not be visited, or not to their
+	// end. What they send is not known. It counts pages.
+	FaultPageFailed FaultCode = "page-failed"
 	// FaultUnexplained: the proxy and the browser disagree on what was sent,
 	// and nothing says why. The record may have holes.
 	FaultUnexplained FaultCode = "unexplained"

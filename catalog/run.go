@@ -1,6 +1,9 @@
 package catalog
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Run is one crawl of a service, or one session of the standing proxy.
 type Run struct {
@@ -29,7 +32,7 @@ type Visit struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	Outcome   string    `json:"outcome"`
 	Error     string    `json:"error,omitempty"`
-	Repeats   string    `json:"repeats,omitempty"` // the visit that this one does again, because its browser died
+	Repeats   string    `json:"repeats,omitempty"` // the visit that this one does again, because that one failed
 	// Screenshot is the SHA-256, in hexadecimal, of the JPEG picture of the page
 	// before it was left, in the data directory; empty: none was taken.
 	Screenshot string    `json:"screenshot,omitempty"`
@@ -54,6 +57,21 @@ const (
 	OutcomeFailed      = "failed"      // it could not be done; Error says why
 	OutcomeInterrupted = "interrupted" // stopped by a person, or the process died
 )
+
+// Unvisited returns the visits whose pages were not seen: those that failed or
+// were cut short, unless another one did them again. What their pages send is
+// not known. The visits are one run's, in any order.
+func Unvisited(visits []Visit) []Visit {
+	again := map[string]bool{}
+	for _, v := range visits {
+		if v.Repeats != "" {
+			again[v.Repeats] = true // and stands for it
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool {
+		return v.Outcome == OutcomeDone || v.Page == "" || again[v.ID] // the standing proxy's visit is of no page
+	})
+}
 
 // Settings are what a run was made under, as far as its record must be
 // understood without the site file: kept in the journal and the store.

@@ -141,10 +141,14 @@ func (c *Crawl) work(ctx context.Context, slot int, plan *plan, browsers *keeper
 			return nil
 		}
 		v, links, err := c.visit(ctx, catalog.Visit{ID: id, Slot: slot, Page: address}, browsers.take)
+		take := browsers.take
 		if errors.Is(err, errGone) {
 			// Done again in a browser of its own: the page that brings one down
 			// must not bring down others with it.
-			v, links, err = c.visit(ctx, catalog.Visit{ID: plan.again(), Slot: slot, Page: address, Repeats: v.ID}, browsers.alone)
+			take = browsers.alone
+		}
+		if errors.Is(err, errGone) || err == nil && v.Outcome == catalog.OutcomeFailed && rest(ctx, beforeAgain) {
+			v, links, err = c.visit(ctx, catalog.Visit{ID: plan.again(), Slot: slot, Page: address, Repeats: v.ID}, take)
 			if errors.Is(err, errGone) {
 				err = nil
 			}
@@ -155,6 +159,21 @@ func (c *Crawl) work(ctx context.Context, slot int, plan *plan, browsers *keeper
 		}
 		done, known := plan.end(v, links)
 		plan.report(func() { c.Progress(Progress{Visit: v, Done: done, Known: known}) })
+	}
+}
+
+// beforeAgain is how long a page that failed is left alone before it is visited
+// once more: most of what makes one fail passes (a server that restarts, a
+// network that changed under the browser).
+const beforeAgain = 2 * time.Second
+
+// rest waits for d, and reports whether ctx let it.
+func rest(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -106,7 +107,20 @@ func (v *visit) stay(ctx context.Context, c *chromium, a *account, site *Site, i
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
 	v.Title = found.Title
-	return found.Links, v.failed
+	if v.failed != nil {
+		return nil, v.failed
+	}
+	return found.Links, refused(v.Status)
+}
+
+// refused is the error of a page that its server did not give us. What stands
+// in its place may send as well, and is recorded; what the page sends is not
+// known. A page that is gone (404, 410) is as its visitors see it.
+func refused(status int) error {
+	if status < 400 || status == http.StatusNotFound || status == http.StatusGone {
+		return nil
+	}
+	return fmt.Errorf("the page's server answered with status %d", status)
 }
 
 // open makes the page.

@@ -55,6 +55,9 @@ func (p *plan) add(address string) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
+	if p.site.excludes(u) {
+		return
+	}
 	u.Host = strings.ToLower(u.Host)
 	address = u.String()
 	p.mu.Lock()

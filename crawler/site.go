@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,10 +31,14 @@ type Site struct {
 	Sitemap string       `yaml:"sitemap"`
 	// Scope are the service's own registrable domains or hosts; everything
 	// else is external. Empty: the registrable domains of Start.
-	Scope  []string `yaml:"scope"`
-	Limit  int      `yaml:"limit"` // pages; 0: DefaultLimit
-	Slots  int      `yaml:"slots"` // visits at a time; 0: DefaultSlots
-	Settle struct {
+	Scope []string `yaml:"scope"`
+	// Exclude are the pages that are left out, as in a robots.txt (RFC 9309,
+	// 2.2.3): a pattern is the beginning of a path with its query, * is anything,
+	// and $ the end.
+	Exclude []string `yaml:"exclude"`
+	Limit   int      `yaml:"limit"` // pages; 0: DefaultLimit
+	Slots   int      `yaml:"slots"` // visits at a time; 0: DefaultSlots
+	Settle  struct {
 		Idle time.Duration `yaml:"idle"` // the network is quiet that long; 0: DefaultIdle
 		Cap  time.Duration `yaml:"cap"`  // and no page takes longer; 0: DefaultCap
 	} `yaml:"settle"`
@@ -61,6 +66,7 @@ type Site struct {
 	policy *policy.Policy
 	hosts  *proxy.HostMap
 	roots  *x509.CertPool
+	left   []*regexp.Regexp // of Exclude
 }
 
 // What a site file leaves out.
@@ -151,6 +157,17 @@ func (s *Site) check() error {
 			return s.bad(fmt.Sprintf("start[%d]", i), "%s is outside the service (scope: %s)", u.Host, strings.Join(s.Scope, ", "))
 		}
 	}
+	for i, pattern := range s.Exclude {
+		if !strings.HasPrefix(pattern, "/") && !strings.HasPrefix(pattern, "*") {
+			return s.bad(fmt.Sprintf("exclude[%d]", i), "%q: want the beginning of a path, such as /mypage/ or /*/edit$", pattern)
+		}
+		s.left = append(s.left, beginning(pattern))
+	}
+	for i, u := range starts {
+		if s.excludes(u) {
+			return s.bad(fmt.Sprintf("start[%d]", i), "%s is among those left out (exclude)", u)
+		}
+	}
 	if s.Sitemap != "" {
 		u, err := pageURL(s.Sitemap)
 		if err != nil {
@@ -239,6 +256,25 @@ func (s *Site) Review() string { return s.resolve(cmp.Or(s.ReviewFile, DefaultRe
 func (s *Site) Own(host string) bool {
 	host = strings.ToLower(host)
 	return slices.Contains(s.Scope, host) || slices.Contains(s.Scope, domain(host))
+}
+
+// excludes reports whether a page is left out.
+func (s *Site) excludes(u *url.URL) bool {
+	return slices.ContainsFunc(s.left, func(r *regexp.Regexp) bool { return r.MatchString(u.RequestURI()) })
+}
+
+// beginning is a pattern of Exclude.
+func beginning(pattern string) *regexp.Regexp {
+	pattern, whole := strings.CutSuffix(pattern, "$")
+	parts := strings.Split(pattern, "*")
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	expr := "^" + strings.Join(parts, ".*")
+	if whole {
+		expr += "$"
+	}
+	return regexp.MustCompile(expr)
 }
 
 // Proxy returns the part of a proxy's configuration that the site file decides.

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -54,6 +55,8 @@ func TestBadSiteFiles(t *testing.T) {
 		{"broken address", "name: x\nstart:\n  - 'https://a.example/%zz'\n", `DIR/site.yaml:3: start[0]: "https://a.example/%zz" is not an address: invalid URL escape "%zz"`},
 		{"start outside", "name: x\nstart:\n  - https://a.example/\n  - https://b.example/\nscope: [a.example]\n", "DIR/site.yaml:4: start[1]: b.example is outside the service (scope: a.example)"},
 		{"scope that is an address", good + "scope: ['https://a.example']\n", `DIR/site.yaml:3: scope[0]: "https://a.example": want a domain or host such as example.jp`},
+		{"no path to exclude", good + "exclude: [/ok, mypage]\n", `DIR/site.yaml:3: exclude[1]: "mypage": want the beginning of a path, such as /mypage/ or /*/edit$`},
+		{"start that is excluded", good + "exclude: [/]\n", "DIR/site.yaml:2: start[0]: https://www.service.example/ is among those left out (exclude)"},
 		{"sitemap outside", good + "sitemap: https://b.example/sitemap.xml\n", "DIR/site.yaml:3: sitemap: b.example is outside the service (scope: service.example)"},
 		{"mistake in the policy", good + "policy: bad-policy.yaml\n", `DIR/bad-policy.yaml:2: date: "today" is not a date such as 2026-11-24`},
 		{"no such policy", good + "policy: none.yaml\n", "policy: open DIR/none.yaml: no such file or directory"},
@@ -90,6 +93,25 @@ func TestBadSiteFiles(t *testing.T) {
 	}
 	if _, err := LoadSite("nowhere/site.yaml"); err == nil || err.Error() != "site file nowhere/site.yaml: no such file or directory" {
 		t.Errorf("a file that is missing: %v", err)
+	}
+}
+
+func TestExclude(t *testing.T) {
+	s, err := LoadSite(writeSite(t, "name: x\nstart: [https://www.service.example/]\nexclude: [/mypage, '/*/edit$', '*?sort=', '/c++/']\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{
+		"": false, "/": false, "/mypage": true, "/mypage/jobs?a=1": true, "/mypages": true, "/en/mypage": false,
+		"/job/1/edit": true, "/job/1/edit?x": false, "/edit": false, "/jobs?sort=new": true, "/jobs?page=2": false, "/c++/": true, "/ccc/": false,
+	} {
+		u, err := url.Parse("https://www.service.example" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.excludes(u); got != want {
+			t.Errorf("%s: left out: %v, want %v", path, got, want)
+		}
 	}
 }
 

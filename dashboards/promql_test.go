@@ -64,7 +64,7 @@ var labelValues = map[string][]string{
 		string(catalog.FaultIdentifying), string(catalog.FaultBeforeConsent), string(catalog.FaultCloaked),
 		string(catalog.FaultTypedText), string(catalog.FaultOnlyLeaving), string(catalog.FaultServiceWorker),
 		string(catalog.FaultSearchInReferer), string(catalog.FaultUnknownRecipient), string(catalog.FaultUndeclared),
-		string(catalog.FaultTargeting), string(catalog.FaultFingerprinting), string(catalog.FaultCookieSync), string(catalog.FaultUnexplained),
+		string(catalog.FaultTargeting), string(catalog.FaultFingerprinting), string(catalog.FaultCookieSync), string(catalog.FaultUnexplained), string(catalog.FaultPageFailed),
 	},
 }
 

@@ -103,7 +103,7 @@ func (c *Checker) Add(t *catalog.Transmission) {
 // Faults returns what was found so far, sorted by code, service, domain and
 // run, and sets the metric.
 func (c *Checker) Faults() []catalog.Fault {
-	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0, catalog.FaultFingerprinting: 0, catalog.FaultCookieSync: 0, catalog.FaultUnexplained: 0}
+	count := map[catalog.FaultCode]int{catalog.FaultOnlyLeaving: 0, catalog.FaultFingerprinting: 0, catalog.FaultCookieSync: 0, catalog.FaultPageFailed: 0, catalog.FaultUnexplained: 0}
 	for _, r := range rules {
 		count[r.code] = 0
 	}

@@ -294,6 +294,29 @@ func TestUnexplained(t *testing.T) {
 	}
 }
 
+func TestMissed(t *testing.T) {
+	visit := func(id, page, outcome, err, repeats string) catalog.Visit {
+		return catalog.Visit{Run: "r", ID: id, Page: page, Outcome: outcome, Error: err, Repeats: repeats, Started: start.Add(time.Duration(len(id)) * time.Second)}
+	}
+	c := New(policy.Default(), catalog.Promise{}, service)
+	c.Missed(catalog.Unvisited([]catalog.Visit{
+		visit("v0001", "https://www.jobs.example/", catalog.OutcomeDone, "", ""),
+		visit("v0002", "https://www.jobs.example/a?mail=x%40y", catalog.OutcomeFailed, "status 503", ""),
+		visit("v0003", "https://www.jobs.example/a?mail=x%40y", catalog.OutcomeFailed, "status 502", "v0002"),
+		visit("v0004", "https://www.jobs.example/b", catalog.OutcomeFailed, "status 503", ""),
+		visit("v0005", "https://www.jobs.example/b", catalog.OutcomeDone, "", "v0004"),
+		visit("v10006", "https://jobs.example/c", catalog.OutcomeInterrupted, "", ""),
+		visit("v7", "", "", "", ""), // of a standing proxy
+	}))
+	want := []catalog.Fault{{
+		Run: "r", Code: catalog.FaultPageFailed, Domain: "jobs.example", Page: "https://www.jobs.example/a?mail=x%40y", At: start.Add(5 * time.Second), Count: 2,
+		Detail: "visit v0003 of https://www.jobs.example/a: status 502; visit v10006 of https://jobs.example/c: interrupted",
+	}}
+	if got := c.Faults(); !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
 func TestMetric(t *testing.T) {
 	c := New(policy.Default(), catalog.Promise{}, service)
 	c.Add(sent(1, toUnknown))

@@ -37,6 +37,7 @@ func report() Report {
 	c.Add(sent(3, toSentry))
 	c.Add(sent(4, toUnknown))
 	c.Compare(catalog.Discrepancy{Run: "r", Visit: "v0001", Witness: catalog.WitnessProxy, Seq: 1, At: start, Method: "GET", URL: "https://a.tracker.example/p"})
+	c.Missed([]catalog.Visit{{Run: "r", ID: "v0002", Page: "https://www.jobs.example/down?user=1", Outcome: catalog.OutcomeFailed, Error: "the page's server answered with status 503", Started: start}})
 	notes := Stale(catalog.Promise{Declared: []string{"gone"}}, service, []Seen{{Run: catalog.Run{ID: "r", Started: start}}})
 	return Report{
 		Tool: "1.2.3", Site: "jobs", File: "sites/jobs.yaml", Line: func(field string) int { return len(field) },

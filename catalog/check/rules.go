@@ -9,8 +9,8 @@ import (
 	"soshin/catalog"
 )
 
-// rules are all but FaultOnlyLeaving, FaultFingerprinting, FaultCookieSync and
-// FaultUnexplained, which no single transmission shows. Each returns the
+// rules are all but FaultOnlyLeaving, FaultFingerprinting, FaultCookieSync,
+// FaultPageFailed and FaultUnexplained, which no single transmission shows. Each returns the
 // evidence in a transmission, in words and without the user's values; none: the
 // promise is kept.
 var rules = []struct {

@@ -22,6 +22,8 @@ func Where(f catalog.Fault) string {
 		return ""
 	case f.Code == catalog.FaultUnexplained:
 		return count("request")
+	case f.Code == catalog.FaultPageFailed:
+		return count("page")
 	case f.Transmission == "": // a script read something and sent nothing
 		return page
 	}

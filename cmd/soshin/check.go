@@ -135,11 +135,14 @@ func (t *tool) check(ctx context.Context, path, runID, sarif, junit string) erro
 const recentRuns = 10
 
 // recentlySeen returns what the last finished runs of run's site saw, the
-// newest, which is run itself, first; none if run was not finished: what it did
-// not see says nothing.
+// newest, which is run itself, first; none if run was not finished, or failed to
+// see a page: what it did not see says nothing.
 func recentlySeen(ctx context.Context, store *clickhouse.Store, run catalog.Run) ([]check.Seen, error) {
 	if run.Outcome != catalog.OutcomeDone {
 		return nil, nil
+	}
+	if whole, err := sawAll(ctx, store, run.ID); err != nil || !whole {
+		return nil, err
 	}
 	runs, err := store.Runs(ctx)
 	if err != nil {
@@ -161,6 +164,12 @@ func recentlySeen(ctx context.Context, store *clickhouse.Store, run catalog.Run)
 		seen[i].Services = services[id]
 	}
 	return seen, nil
+}
+
+// sawAll reports whether a run saw every page that it went to.
+func sawAll(ctx context.Context, store *clickhouse.Store, run string) (bool, error) {
+	visits, err := store.Visits(ctx, run)
+	return err == nil && len(catalog.Unvisited(visits)) == 0, err
 }
 
 // writeReport writes a report to the file at path, to standard output if that

@@ -125,7 +125,7 @@ func (t *tool) openDraft(ctx context.Context, store *clickhouse.Store, catalogue
 	if err != nil || file == nil {
 		return err
 	}
-	changes, err := draftFrom(ctx, store, catalogue, site, file, run, "")
+	changes, err := t.draftFrom(ctx, store, catalogue, site, file, run, "")
 	if err != nil {
 		t.warn("no draft: %v", err)
 		return nil

@@ -15,7 +15,9 @@ func (t *tool) crawlCommand() *cobra.Command {
 		Use:   "crawl SITE.yaml",
 		Short: "Crawl a service as its site file says, through the recording proxy, into the store",
 		Long: `Crawl visits the pages of the service that the site file describes, each in a
-fresh browser context behind the recording proxy, and stores what they sent.
+fresh browser context behind the recording proxy, and stores what they sent. A
+page that fails is visited a second time; one that then fails is a fault of the
+run (page-failed). Pages under exclude in the site file are left out.
 
 Ctrl-C ends it cleanly: what was recorded until then is kept and stored. If the
 process dies, the next command takes over what it had recorded.`,
@@ -57,8 +59,11 @@ func (t *tool) crawl(ctx context.Context, site *crawler.Site, metrics string) er
 	if err := t.printSummary(summary); err != nil {
 		return err
 	}
-	if stopped {
+	switch {
+	case stopped:
 		return errors.New("stopped; what was recorded until then is kept")
+	case summary.Pages == 0:
+		return errors.New("no page could be visited")
 	}
 	return nil
 }

@@ -51,10 +51,9 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 	for _, v := range visits {
 		if v.Outcome == catalog.OutcomeDone {
 			doc.Coverage.Visited++
-		} else {
-			doc.Coverage.Failed++
 		}
 	}
+	doc.Coverage.Failed = len(catalog.Unvisited(visits))
 	stored, err := store.Stored(ctx, run.ID)
 	if err != nil {
 		return doc, nil, err

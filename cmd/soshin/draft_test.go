@@ -25,7 +25,7 @@ func TestDraft(t *testing.T) {
 	data, site := t.TempDir(), pagesOf(t, d, []string{"/"})
 	path := filepath.Join(filepath.Dir(site), "external-transmission.yaml")
 
-	soshin(t, 0, "crawl", site, "--data", data, "--json")
+	crawlWhole(t, site, data)
 	first := lines[review.Change](t, soshin(t, 0, "list", "draft", site, "--author", "山田", "--data", data, "--json"))
 	if len(first) < 8 || slices.ContainsFunc(first, func(c review.Change) bool { return c.What != review.RowAdded }) {
 		t.Fatalf("the first draft: %+v", first)
@@ -79,7 +79,7 @@ func TestDraft(t *testing.T) {
 		// The Meta tag sends the address that it finds here.
 		return bytes.Replace(page, []byte("</main>"), []byte(`<form id="profile" hidden><input name="email" value="hanako@person.example"></form></main>`), 1)
 	})
-	soshin(t, 0, "crawl", site, "--data", data, "--json")
+	crawlWhole(t, site, data)
 	var got []string
 	for _, c := range lines[review.Change](t, soshin(t, 0, "list", "draft", site, "--data", data, "--json")) {
 		service := c.Row[:strings.LastIndex(c.Row, "-")]
@@ -115,6 +115,15 @@ func TestDraft(t *testing.T) {
 		if !bytes.Contains(now, []byte(h)) {
 			t.Errorf("lost:\n%s\nin\n%s", h, now)
 		}
+	}
+}
+
+// crawlWhole crawls, and ends the test if that failed to see a page.
+func crawlWhole(t *testing.T, site, data string) {
+	t.Helper()
+	s := lines[summary](t, soshin(t, 0, "crawl", site, "--data", data, "--json"))[0]
+	if s.Failed > 0 || s.External == 0 {
+		t.Fatalf("the crawl failed to see pages: %d done, %d failed, %d transmissions, %d external\n%+v", s.Pages, s.Failed, s.Transmissions, s.External, s.Faults)
 	}
 }
 

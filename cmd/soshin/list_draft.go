@@ -30,7 +30,7 @@ makes it if there is none. The file belongs into the publisher's own
 repository: it is the source of the published list.
 
 Draft adds rows for what is new, writes its own cells anew, and counts the runs
-in which a row was not seen. It removes no row and changes no word that a person
+in which a row was not seen, unless the run failed to see a page. It removes no row and changes no word that a person
 wrote, no comment, and not the order; where the fact under a person's wording
 has changed it says so. A list that was reviewed or published is a draft again
 when its rows have changed. The same run once more changes nothing.`,
@@ -73,16 +73,23 @@ func (t *tool) draft(ctx context.Context, site *crawler.Site, runID, author stri
 	if err != nil {
 		return nil, err
 	}
-	return draftFrom(ctx, store, catalogue, site, file, run.ID, author)
+	return t.draftFrom(ctx, store, catalogue, site, file, run.ID, author)
 }
 
 // draftFrom merges a run into a review file, nil if there is none yet.
-func draftFrom(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, file *review.File, run, author string) ([]review.Change, error) {
+func (t *tool) draftFrom(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, file *review.File, run, author string) ([]review.Change, error) {
 	rows, err := observedRows(ctx, store, catalogue, run, site.Promise)
 	if err != nil {
 		return nil, err
 	}
-	seen := review.Seen{Run: run, Property: site.Name, Rows: rows, Service: catalogue.Service}
+	whole, err := sawAll(ctx, store, run)
+	if err != nil {
+		return nil, err
+	}
+	if !whole {
+		t.warn("run %s did not see every page: rows that it did not see do not count as unseen", run)
+	}
+	seen := review.Seen{Run: run, Property: site.Name, Rows: rows, Partial: !whole, Service: catalogue.Service}
 	data, changes, err := review.Draft(file, seen, review.Head{Service: review.Text(site.Title), Author: author})
 	if err != nil {
 		return nil, err

@@ -77,6 +77,11 @@ func findFaults(ctx context.Context, store *clickhouse.Store, catalogue *vendors
 	for _, f := range fingerprints {
 		checker.Fingerprinted(f)
 	}
+	visits, err := store.Visits(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	checker.Missed(catalog.Unvisited(visits))
 	discrepancies, err := store.Discrepancies(ctx, run, true)
 	if err != nil {
 		return nil, err

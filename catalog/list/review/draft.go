@@ -115,7 +115,7 @@ func (d *draft) merge() {
 		d.changes = append(d.changes, Change{What: RowAdded, Row: row.ID, Name: row.label()})
 	}
 	for i := range d.file.Rows {
-		if r := &d.file.Rows[i]; r.Measured != nil && r.Property == d.seen.Property && !met[r.ID] {
+		if r := &d.file.Rows[i]; r.Measured != nil && r.Property == d.seen.Property && !met[r.ID] && !d.seen.Partial {
 			d.miss(i)
 		}
 	}

@@ -18,6 +18,7 @@ func TestMerge(t *testing.T) {
 	for _, tt := range []struct {
 		name        string
 		edit        []string // old, new, old, new
+		partial     bool     // the second run did not see every page
 		first, then []tag
 		changes     []string
 		want        []string
@@ -51,6 +52,9 @@ func TestMerge(t *testing.T) {
 			want:    []string{"+      unseen: 1", "+      looked: r2"},
 		},
 		{
+			name: "not seen, as not all was looked at", first: []tag{one}, then: nil, partial: true,
+		},
+		{
 			name: "a comment in soshin's cell", first: []tag{one}, then: []tag{two},
 			edit:    []string{"    information:\n", "    information: # 法務に確認中\n      # もう一つ\n"},
 			changes: []string{"cell-updated information + screen"},
@@ -73,7 +77,9 @@ func TestMerge(t *testing.T) {
 			}
 			for _, newline := range []string{"\n", "\r\n"} {
 				before := strings.ReplaceAll(text, "\n", newline)
-				data, changes := drafted(t, []byte(before), seen("r2", tt.then...))
+				second := seen("r2", tt.then...)
+				second.Partial = tt.partial
+				data, changes := drafted(t, []byte(before), second)
 				var got []string
 				for _, c := range changes {
 					s := string(c.What) + " " + c.Cell

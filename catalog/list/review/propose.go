@@ -13,6 +13,7 @@ type Seen struct {
 	Run      string
 	Property string     // the site file's name
 	Rows     []list.Row // made by list.Rows
+	Partial  bool       // it did not see every page: what it did not see says nothing
 	// Service returns what the catalogue knows of a service's ID, or nils.
 	Service func(id string) (*catalog.Recipient, *catalog.Service)
 }
