@@ -60,7 +60,7 @@ var bodyMechanisms = []mechanism{
 		},
 	},
 	{
-		name: "body of 100 MB",
+		name: "body of 100 MB", patient: true,
 		page: script(`const mb = 'token-of-16-char'.repeat(65536);
 			fetch('` + px + `/body-100-MB', {method: 'POST', body: new Blob(Array(100).fill(mb))})`),
 		sent: []string{"POST " + px + "/body-100-MB " + brief([]byte(strings.Repeat("token-of-16-char", 6553600)))},
