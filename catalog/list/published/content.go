@@ -102,8 +102,18 @@ func shiftOf(columns []declared.Column, cells []declared.Cell, uneven bool) int 
 var (
 	categoryWords = regexp.MustCompile(`(?i)広告|解析|分析|計測|測定|マーケティング|効果|sns|ソーシャル(メディア)?|動画|映像|地図|決済|支払い?|セキュリティ|不正|チャット|サポート|アフィリエイト|タグ|フォント|書体|cdn|エラー|不具合|監視|パフォーマンス|表示速度|通知|プッシュ|a/?bテスト|最適化|接客|認証|ログイン|埋め込み|検索|その他|必須|機能|品質|同意|advertis(ing|ements?)|ads?|analytics?|analysis|marketing|measurement|social|media|video|maps?|payments?|security|chat|support|affiliate|tag|fonts?|errors?|monitoring|performance|testing|functional|functionality|necessary|essential|other|statistics|targeting|personali[sz]ation`)
 	categoryFill  = regexp.MustCompile(`(?i)目的|関連|サービス|ツール|配信|管理|利用|アクセス|ウェブ|web|サイト|行動|ユーザー|利用者|状況|改善|向上|防止|対策|連携|表示|型|系|用|等|及び|および|または|ため|の|と|に|する|もの|services?|tools?|management|and|of|for|purposes?|cookies?|delivery|use|related|[\s・/／&＆、,()（）:：\d.]`)
-	genericTitle  = regexp.MustCompile(`(?i)について|一覧|リスト|外部送信|利用者情報|ポリシー|方針|お知らせ|はじめに|規約|概要|送信先|提供先|規律|電気通信|参考|関連リンク|お問い?合わ?せ|改定|更新|附則|目次|日本語|transmission|list of|policy|about|introduction|contact|overview|updates?|regarding|terms|^(japanese|english)$|third.part(y|ies)|recipients|information|データ|情報`)
+	genericTitle  = regexp.MustCompile(`(?i)について|一覧|リスト|外部送信|利用者情報|ポリシー|方針|お知らせ|はじめに|規約|概要|送信先|提供先|規律|電気通信|参考|関連リンク|お問い?合わ?せ|改定|更新|附則|目次|日本語|transmission|list of|policy|about|introduction|contact|overview|updates?|regarding|terms|^(japanese|english)$|third.part(y|ies)|recipients|information|データ|情報|^(cookies?|クッキー)(等|など|類)?(の|$)`)
+	aboutForm     = regexp.MustCompile(`^(.+?)(の(ご)?(利用|使用|導入))?(について|に関して)$`)
 )
+
+// subject is what a heading is about: of Google Analyticsについて the service, of
+// 外部送信について, which is about the list, the heading itself.
+func subject(s string) string {
+	if m := aboutForm.FindStringSubmatch(s); m != nil && !isGeneric(m[1]) {
+		return m[1]
+	}
+	return s
+}
 
 // isCategory reports whether a heading says what services are for, and names
 // none.

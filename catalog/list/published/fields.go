@@ -72,11 +72,12 @@ func (r *reader) fieldsOf(b *box, l lane, own bool) []field {
 // ownerForm is what begins a line that says whose purpose follows: 【当社】, 送信先：.
 var ownerForm = regexp.MustCompile(`^[・■●\s]*(?:[【\[（(〈<＜]([^】\])）〉>＞]{1,24})[】\])）〉>＞]\s*[：:]?|([^：:。、]{1,24})[：:])\s*`)
 
-// ownerOf is the column of a line that says whose purpose it is, and the rest.
+// ownerOf is the column of a line that says whose purpose it is, and the rest;
+// false: it names nobody, or somebody who is not known.
 func ownerOf(text string) (declared.Column, string, bool) {
 	m := ownerForm.FindStringSubmatch(text)
 	if m == nil {
-		return "", "", false
+		return "", text, false
 	}
 	c := headings.purpose(key(m[1] + m[2]))
 	return c, text[len(m[0]):], c != declared.Purpose
@@ -87,6 +88,11 @@ func owners(f field) []field {
 	if f.column != declared.Purpose {
 		return []field{f}
 	}
+	owned := false
+	for text := range strings.SplitSeq(f.cell.Text, "\n") {
+		_, _, ok := ownerOf(text)
+		owned = owned || ok
+	}
 	texts := map[declared.Column]string{}
 	var current declared.Column
 	for text := range strings.SplitSeq(f.cell.Text, "\n") {
@@ -94,6 +100,8 @@ func owners(f field) []field {
 		switch {
 		case ok:
 			current, text = c, rest
+		case owned && rest != text && strings.ContainsAny(text[:len(text)-len(rest)], "】])）〉>＞"):
+			current, text = declared.Theirs, rest // 【Google】 beside 【当社】
 		case current == "":
 			return []field{f}
 		}

@@ -145,7 +145,7 @@ func (f *flow) line(l *line, next []line) {
 	case f.listing != nil && f.item(l):
 	case l.level > 0:
 		f.close()
-		f.push(&heading{level: l.level, node: l.block, text: undecorated(text)})
+		f.push(&heading{level: l.level, node: l.block, text: subject(undecorated(text))})
 	case l.term:
 		f.close()
 		f.push(&heading{level: levelTerm, scope: closest(l.block, "dl"), node: l.block, text: undecorated(text)})

@@ -25,6 +25,9 @@ func (f *flow) labelled(l *line, next []line) (name lane, value []segment, ok bo
 			return name, withoutColon(rest), true
 		}
 	}
+	if name, value, ok := f.pair(l); ok {
+		return name, value, true
+	}
 	if l.level != 1 {
 		if name, ok := f.label(text); ok && !mixed(l) && (exactly(text) || f.structural(l, next) && !isCategory(undecorated(text))) {
 			return name, nil, true
@@ -73,6 +76,45 @@ func (f *flow) labelled(l *line, next []line) (name lane, value []segment, ok bo
 		return name, withoutColon(rest), true
 	}
 	return lane{}, nil, false
+}
+
+// pair reads a label and its value that stand in an element each: the value may
+// end in a label's word too (<span>送信する情報</span><span>閲覧履歴、端末情報</span>).
+func (f *flow) pair(l *line) (lane, []segment, bool) {
+	if l.level > 0 || l.term {
+		return lane{}, nil, false
+	}
+	first := -1
+	for i := range l.segs {
+		if strings.TrimSpace(l.segs[i].text) == "" {
+			continue
+		}
+		if first < 0 {
+			first = i
+			continue
+		}
+		key, value := childOf(l.segs[first].node, l.block), childOf(l.segs[i].node, l.block)
+		if key == nil || value == nil || key == value || l.segs[first].link != "" {
+			return lane{}, nil, false
+		}
+		name, ok := f.label(l.segs[first].text)
+		rest := joined(l.segs[i:])
+		if _, also := f.label(rest); !ok || also && exactly(rest) || strings.HasPrefix(rest, "の") {
+			return lane{}, nil, false
+		}
+		return name, withoutColon(l.segs[i:]), true
+	}
+	return lane{}, nil, false
+}
+
+// childOf is the element right below block that n is in; nil: n is block's own.
+func childOf(n, block *html.Node) *html.Node {
+	for ; n != nil && n.Parent != block; n = n.Parent {
+	}
+	if n == nil || n.Type != html.ElementNode {
+		return nil
+	}
+	return n
 }
 
 var (

@@ -57,7 +57,7 @@ func lanes(rows grid) []lane {
 }
 
 // settle gives each lane columns of its own. bilingual: the table has a lane in
-// Japanese and one in English of the same column.
+// Japanese and one in English of the same column, which No. and 備考 are not.
 func settle(list []lane) (bilingual, both bool) {
 	type said struct {
 		column declared.Column
@@ -73,7 +73,7 @@ func settle(list []lane) (bilingual, both bool) {
 		for j, c := range l.columns {
 			other := map[string]string{"ja": "en", "en": "ja"}[l.lang]
 			switch {
-			case seen[said{c, other}]:
+			case c != declared.Other && seen[said{c, other}]:
 				pairs++
 			case c == declared.Service && seen[said{c, l.lang}]:
 				l.columns[j] = declared.Tag // サービス名 and ツール名

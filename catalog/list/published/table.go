@@ -1,6 +1,7 @@
 package published
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -87,6 +88,7 @@ func (r *reader) downwards(g grid, first int, heads []*heading) {
 	bilingual, both := settle(list)
 	g.linksToPolicy(list, end)
 	above := heads
+	var before *record
 	for i := end; i < len(g); i++ {
 		row := g[i]
 		if h := sectionRow(row, len(list)); h != nil {
@@ -102,7 +104,29 @@ func (r *reader) downwards(g grid, first int, heads []*heading) {
 		}
 		if rec := r.rowRecord(row, list, bilingual, both); rec != nil {
 			rec.heads = heads
+			rec.ditto(before)
+			before = rec
 			r.records = append(r.records, rec)
+		}
+	}
+}
+
+// dittoForm is a cell that says what the one above it says.
+var dittoForm = regexp.MustCompile(`(?i)^(同上|〃|"|″|々|上記?(に|と)(同じ|同様)|(ditto|(the )?same as (the )?above|as above))[。.]?$`)
+
+// ditto gives cells that say that they are as the ones above what those say.
+func (rec *record) ditto(above *record) {
+	if above == nil {
+		return
+	}
+	for i, f := range rec.fields {
+		if !dittoForm.MatchString(f.cell.Text) {
+			continue
+		}
+		for _, a := range above.fields {
+			if a.column == f.column && a.lang == f.lang {
+				rec.fields[i].cell.Text = a.cell.Text
+			}
 		}
 	}
 }
