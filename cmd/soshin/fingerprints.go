@@ -1,14 +1,12 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"soshin/catalog"
+	"soshin/catalog/clickhouse"
 )
 
 func (t *tool) fingerprintsCommand() *cobra.Command {
@@ -28,34 +26,13 @@ object for each visit.`,
   soshin fingerprints --json | jq '{script, technique, sent}'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, done, err := t.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer done()
-			of, _, err := t.run(cmd.Context(), store, run, "")
-			if err != nil {
-				return err
-			}
-			list, err := store.Fingerprints(cmd.Context(), of.ID)
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-			printed := map[string]bool{}
-			for _, f := range list {
-				if t.json {
-					if err := json.NewEncoder(t.out).Encode(f); err != nil {
-						return err
-					}
-					continue
+			return t.withRun(cmd.Context(), run, func(store *clickhouse.Store, of catalog.Run) error {
+				list, err := store.Fingerprints(cmd.Context(), of.ID)
+				if err != nil {
+					return err
 				}
-				if line := fingerprintLine(f); !printed[line] {
-					printed[line] = true
-					fmt.Fprintln(w, line)
-				}
-			}
-			return w.Flush()
+				return printFacts(t, list, fingerprintLine)
+			})
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")

@@ -1,15 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"soshin/catalog"
+	"soshin/catalog/clickhouse"
 )
 
 func (t *tool) storageCommand() *cobra.Command {
@@ -28,37 +28,16 @@ one line; --json gives one object for each visit.`,
   soshin storage --json | jq 'select(.kind == "cookie") | .name'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, done, err := t.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer done()
-			of, _, err := t.run(cmd.Context(), store, run, "")
-			if err != nil {
-				return err
-			}
-			rows, err := store.Stored(cmd.Context(), of.ID)
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-			printed := map[string]bool{}
-			for _, s := range rows {
-				if thirdParty && !s.ThirdParty {
-					continue
+			return t.withRun(cmd.Context(), run, func(store *clickhouse.Store, of catalog.Run) error {
+				list, err := store.Stored(cmd.Context(), of.ID)
+				if err != nil {
+					return err
 				}
-				if t.json {
-					if err := json.NewEncoder(t.out).Encode(s); err != nil {
-						return err
-					}
-					continue
+				if thirdParty {
+					list = slices.DeleteFunc(list, func(s catalog.Stored) bool { return !s.ThirdParty })
 				}
-				if line := storedLine(s); !printed[line] {
-					printed[line] = true
-					fmt.Fprintln(w, line)
-				}
-			}
-			return w.Flush()
+				return printFacts(t, list, storedLine)
+			})
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")

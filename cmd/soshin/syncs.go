@@ -29,23 +29,16 @@ what holds it, and who was sent it. Values are not shown; --json has the first
   soshin syncs --json | jq 'select(.what == "cookie-sync") | {from, to, place}'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, done, err := t.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer done()
-			of, _, err := t.run(cmd.Context(), store, run, "")
-			if err != nil {
-				return err
-			}
-			found, err := passedOn(cmd.Context(), store, of.ID, func(*catalog.Transmission) {})
-			if err != nil {
-				return err
-			}
-			if found.Limited() {
-				t.warn("run %s: there is more than is shown", of.ID)
-			}
-			return t.printSyncs(found)
+			return t.withRun(cmd.Context(), run, func(store *clickhouse.Store, of catalog.Run) error {
+				found, err := passedOn(cmd.Context(), store, of.ID, func(*catalog.Transmission) {})
+				if err != nil {
+					return err
+				}
+				if found.Limited() {
+					t.warn("run %s: there is more than is shown", of.ID)
+				}
+				return t.printSyncs(found)
+			})
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
