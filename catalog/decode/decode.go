@@ -141,7 +141,7 @@ func (w *work) root(v *value) {
 
 // undo applies the first decoder that fits.
 func (w *work) undo(v *value) {
-	if !v.document && settled(v.text) {
+	if !v.document && (!w.budget.look(len(v.text)) || settled(v.text) || !w.budget.look(3*len(v.text))) {
 		return
 	}
 	for _, d := range decoders {

@@ -1,6 +1,9 @@
 package decode
 
 import (
+	"bytes"
+	"encoding/base32"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -50,6 +53,13 @@ var attacks = sync.OnceValue(func() map[string]attack {
 	boundary := strings.Repeat("a", 70)
 	const early = "json: ends early, kept what came before"
 	return map[string]attack{
+		"list of hexadecimal":        {body: listOf(func(s string) string { return hex.EncodeToString([]byte(s)) }), limits: []string{limitBytes, limitValues, limitBroken, limitLooked}},
+		"list of base32":             {body: listOf(func(s string) string { return base32.StdEncoding.EncodeToString([]byte(s)) }), limits: []string{limitBytes, limitValues, limitLZ, limitBroken, limitLooked}},
+		"list of base64 twice":       {body: listOf(func(s string) string { return b64(b64(s)) }), limits: []string{limitBytes, limitValues, limitLooked}},
+		"list of one letter":         {body: listOf(func(s string) string { return strings.Repeat("A", 2*len(s)) }), limits: []string{limitBytes, limitValues, limitLZ, limitBase58, limitLooked}},
+		"list of forms":              {body: listOf(func(s string) string { return strings.Repeat("a=b&", len(s)/2) }), limits: []string{limitBytes, limitValues, limitLooked}},
+		"list of half Shift_JIS":     {body: listOf(func(s string) string { return strings.Repeat("\x83\x41\x83", len(s)/2) }), limits: []string{limitBytes, limitValues, limitLooked}},
+		"blocks of nothing":          {body: []byte(gzipMagic + "\x00\x00\x00\x00\x00\x00\x03" + strings.Repeat("\x00\x00\x00\xff\xff", 8<<20/5)), limits: []string{limitBytes, "gzip: broken from the start", limitWaste, limitValue}},
 		"zip bomb":                   {body: []byte(zipped(strings.Repeat("a", 40<<20))), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
 		"zip bomb of JSON":           {body: []byte(zipped("[" + strings.Repeat(`"a=b&c=d",`, 4<<20))), limits: []string{limitBytes, limitValues}},
 		"zip in zip":                 {body: []byte(zipped(zipped(strings.Repeat("\x00", 40<<20)))), limits: []string{limitBytes, limitValue}},
@@ -68,19 +78,19 @@ var attacks = sync.OnceValue(func() map[string]attack {
 		"many semicolons":            {body: []byte(strings.Repeat("a=%41;", 1<<20)), limits: []string{limitValues}},
 		"many lines":                 {body: []byte(strings.Repeat("{\"a\":1}\n", 1<<20)), limits: []string{limitValues}},
 		"many events":                {body: []byte(strings.Repeat("a=1&b=2\n", 1<<20)), limits: []string{limitValues}},
-		"field of 50 MB":             {body: []byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), limits: []string{limitBytes, early, limitBase58, limitValue}},
-		"parameter of 50 MB":         {body: []byte("a=" + strings.Repeat("%", 50<<20)), limits: []string{limitBytes, limitValue}},
+		"field of 50 MB":             {body: []byte(`{"a":"` + strings.Repeat("z", 50<<20) + `","b":1}`), limits: []string{limitBytes, early, limitLooked, limitValue}},
+		"parameter of 50 MB":         {body: []byte("a=" + strings.Repeat("%", 50<<20)), limits: []string{limitBytes, limitLooked, limitValue}},
 		"name of 1 MB":               {body: []byte(`{"` + strings.Repeat("n", 1<<20) + `":[` + strings.Repeat(`[1],`, 5000) + `1]}`), limits: []string{limitPath}},
 		"random bytes":               {body: random, limits: []string{limitBytes, limitValue}},
 		"random protobuf":            {mediaType: "application/x-protobuf", body: random, limits: []string{limitBytes, "protobuf: ends early, kept what came before"}},
 		"JSON in JSON":               {body: []byte(nested), limits: []string{limitDepth}},
 		"base64 in base64":           {body: []byte(layers), limits: []string{limitDepth}},
 		"quotes":                     {body: []byte("[" + strings.Repeat(`"\"`, 2<<20)), limits: []string{limitValue}},
-		"base64 of MBs":              {body: []byte(`{"a":"` + b64(strings.Repeat("taro@example.jp ", 400<<10)) + `"}`), limits: []string{limitBytes, early, limitValue}},
+		"base64 of MBs":              {body: []byte(`{"a":"` + b64(strings.Repeat("taro@example.jp ", 400<<10)) + `"}`), limits: []string{limitBytes, early, limitLooked, limitValue}},
 		"hex of MBs":                 {body: []byte(strings.Repeat("7461726f", 900<<10)), limits: []string{limitBytes, limitOpaque, limitBase58, limitValue}},
-		"base58 of KBs":              {body: []byte(`["` + strings.Repeat(strings.Repeat("z", maxBase58Value)+`","`, 16<<10) + `"]`), limits: []string{limitBytes, limitValues, limitBase58}},
+		"base58 of KBs":              {body: []byte(`["` + strings.Repeat(strings.Repeat("z", maxBase58Value)+`","`, 16<<10) + `"]`), limits: []string{limitBytes, limitValues, limitBase58, limitLooked}},
 		"percent of percents":        {body: []byte("a=" + strings.Repeat("%25", 1<<20) + "41"), limits: []string{limitValue}},
-		"entities":                   {body: []byte(`["` + strings.Repeat("&amp;", 1<<20) + `"]`), limits: []string{limitBytes, limitValue}},
+		"entities":                   {body: []byte(`["` + strings.Repeat("&amp;", 1<<20) + `"]`), limits: []string{limitLooked, limitValue}},
 		"escapes":                    {body: []byte(strings.Repeat(`\u0041`, 1<<20)), limits: []string{limitBytes, limitValue}},
 		"lz-string bomb":             {body: []byte(lzCompress(strings.Repeat("a", 4<<20), lzInBase64)), limits: []string{limitLZ, limitWaste}},
 		"deep XML":                   {mediaType: "text/xml", body: []byte(strings.Repeat("<a>", 1<<20)), limits: []string{limitXML, limitNesting, limitValue}},
@@ -94,21 +104,21 @@ var attacks = sync.OnceValue(func() map[string]attack {
 		"deep MessagePack":           {mediaType: "application/msgpack", body: []byte(strings.Repeat("\x91", 4<<20)), limits: []string{limitNesting, limitValue}},
 		"deep CBOR":                  {mediaType: "application/cbor", body: []byte(strings.Repeat("\x9f", 4<<20)), limits: []string{"cbor: ends early, kept what came before", limitNesting, limitValue}},
 		"CBOR of tags":               {mediaType: "application/cbor", body: []byte(strings.Repeat("\xc1", 4<<20)), limits: []string{limitNesting, limitValue}},
-		"CBOR of chunks":             {mediaType: "application/cbor", body: []byte("\x7f" + strings.Repeat("\x61a", 4<<20)), limits: []string{limitBytes, "cbor: ends early, kept what came before", limitOpaque, limitBase58, limitValue}},
+		"CBOR of chunks":             {mediaType: "application/cbor", body: []byte("\x7f" + strings.Repeat("\x61a", 4<<20)), limits: []string{limitBytes, "cbor: ends early, kept what came before", limitLooked, limitValue}},
 		"gRPC of a long media type":  {mediaType: "application/grpc-web+" + strings.Repeat("x", 1<<20), body: []byte(strings.Repeat(framed(0, "abc"), 1<<20)), limits: []string{limitValues}},
-		"list of lz-string bombs":    {body: []byte(`["` + strings.Repeat(lzBomb+`","`, 6000) + `"]`), limits: []string{limitLZ, limitWaste}},
-		"list of broken MessagePack": {body: []byte(`["` + strings.Repeat(b64("\xde\xff\xff"+strings.Repeat("\xa1a\x01", 300))+`","`, 6000) + `"]`), limits: []string{limitWaste}},
-		"list of broken XML":         {body: []byte(`["` + strings.Repeat("<?xml version='1.0'?>"+strings.Repeat("<a>", 200)+`","`, 9000) + `"]`), limits: []string{limitWaste}},
-		"list of broken JSON":        {body: []byte(`["` + strings.Repeat("["+strings.Repeat("1,", 300)+`]","`, 9000) + `"]`), limits: []string{limitWaste}},
-		"protobuf of nested bytes":   {mediaType: "application/x-protobuf", body: []byte(nestedBytes), limits: []string{limitNesting, limitValue}},
+		"list of lz-string bombs":    {body: []byte(`["` + strings.Repeat(lzBomb+`","`, 6000) + `"]`), limits: []string{limitLZ, limitWaste, limitLooked}},
+		"list of broken MessagePack": {body: []byte(`["` + strings.Repeat(b64("\xde\xff\xff"+strings.Repeat("\xa1a\x01", 300))+`","`, 6000) + `"]`), limits: []string{limitWaste, limitLooked}},
+		"list of broken XML":         {body: []byte(`["` + strings.Repeat("<?xml version='1.0'?>"+strings.Repeat("<a>", 200)+`","`, 9000) + `"]`), limits: []string{limitWaste, limitLooked}},
+		"list of broken JSON":        {body: []byte(`["` + strings.Repeat("["+strings.Repeat("1,", 300)+`]","`, 9000) + `"]`), limits: []string{limitWaste, limitLooked}},
+		"protobuf of nested bytes":   {mediaType: "application/x-protobuf", body: []byte(nestedBytes), limits: []string{limitNesting, limitLooked, limitValue}},
 		"base64, 40 levels":          {body: []byte(levels), limits: []string{limitBytes, limitValue}},
 		"JSON of a million names":    {body: []byte("{" + strings.Repeat(`"n":1,`, 1<<20) + `"n":1}`), limits: []string{limitValues}},
 		"long number":                {body: []byte("[" + strings.Repeat("9", 7<<20) + "]"), limits: []string{limitValue}},
-		"JWT of dots":                {body: []byte(`{"a":"eyJ` + strings.Repeat(".", 7<<20) + `"}`), limits: []string{limitValue}},
+		"JWT of dots":                {body: []byte(`{"a":"eyJ` + strings.Repeat(".", 7<<20) + `"}`), limits: []string{limitLooked, limitValue}},
 		"gzip of many members":       {body: []byte(strings.Repeat(zipped(""), 300_000)), limits: nil},
 		"zstd that claims 2 GB":      {body: []byte("\x28\xb5\x2f\xfd\xa0\x00\x00\x00\x80" + string(random[:1000])), limits: []string{"zstd: broken from the start"}},
 		"many parts":                 {mediaType: "multipart/form-data; boundary=X", body: []byte(strings.Repeat("--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n", 100_000) + "--X--"), limits: []string{limitValues}},
-		"boundary that begins again": {mediaType: "multipart/form-data; boundary=" + boundary, body: []byte("--" + boundary + "\r\n\r\n" + strings.Repeat("\r\n--"+boundary[1:], 100_000)), limits: []string{"multipart: broken, kept what came before", limitValue}},
+		"boundary that begins again": {mediaType: "multipart/form-data; boundary=" + boundary, body: []byte("--" + boundary + "\r\n\r\n" + strings.Repeat("\r\n--"+boundary[1:], 100_000)), limits: []string{"multipart: broken, kept what came before", limitLooked, limitValue}},
 		"many ampersands":            {url: "https://a.example/?" + strings.Repeat("&", 1<<20), limits: nil},
 		"query of 50 MB":             {url: "https://a.example/?a=" + strings.Repeat("QUJD", 13<<20), limits: []string{limitHead, limitBase58, limitValue}},
 		"many slashes":               {url: "https://a.example/" + strings.Repeat("/", 50<<20), limits: []string{limitHead}},
@@ -147,6 +157,23 @@ func brotliWindow() string {
 	}
 	put(0, 7)
 	return string(out)
+}
+
+// listOf is a list of 8 MiB in which words are written in some way, a few
+// hundred characters each.
+func listOf(write func(string) string) []byte {
+	r := rand.New(rand.NewPCG(1, 1))
+	var b bytes.Buffer
+	b.WriteString(`{"a":[`)
+	for b.Len() < 8<<20 {
+		word := make([]byte, 400)
+		for i := range word {
+			word[i] = "abcdefghijklmnopqrstuvwxyz     "[r.IntN(31)]
+		}
+		fmt.Fprintf(&b, `"%s",`, write(string(word)))
+	}
+	b.WriteString("1]}")
+	return b.Bytes()
 }
 
 func (a attack) exchange() *catalog.Exchange {
