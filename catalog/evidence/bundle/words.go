@@ -103,7 +103,7 @@ var english = words{
 	Person:  "A person added this row. No run has seen it.",
 	Written: "Written by people", Unsigned: "no name given", Document: "the recipient’s document", Ground: "Ground of exemption", Reason: "Reason", By: "Decided by",
 	States: map[review.State]string{review.StateDraft: "draft", review.StateReviewed: "reviewed", review.StateApproved: "approved", review.StatePublished: "published", review.StateSuperseded: "superseded"},
-	Lists:  map[evidence.List]string{evidence.Listed: "yes", evidence.Exempt: "no: exempt, by a person’s verdict", evidence.Missing: "no: the review file does not have it"},
+	Lists:  map[evidence.List]string{evidence.Listed: "listed", evidence.Exempt: "exempt, by a person’s verdict", evidence.Missing: "missing: the review file does not have it"},
 	Bases:  map[evidence.Basis]string{evidence.Measured: "this crawl", evidence.Unseen: "an earlier crawl", evidence.Person: "a person’s word alone"},
 	Grounds: map[string]string{ // Telecommunications Business Act, Article 27-12
 		"necessary":      "needed for the service to be used (Telecommunications Business Act, Article 27-12 (1))",
