@@ -133,7 +133,7 @@ func TestWriteReview(t *testing.T) {
 		},
 		"en/index.html": {
 			"<dt>State</dt><dd>published</dd>", "This is the content that was approved.", `<a href="../external-transmission.yaml">`,
-			"3 rows of the list are told about here. The crawl saw 1 of them and did not see 1; people added 1. Besides, people took 1 rows off the list, and the crawl saw 1 that the review file does not have.",
+			"Rows of the list told about here: 3. Seen by this crawl: 1; not seen: 1; added by people: 1. Besides: exempt by people’s verdict: 1; seen by this crawl and missing in the review file: 1.",
 			"<p>Run run1 did not see it. Run run0 saw it last (2026-11-01).</p>", "<p>A person added this row. No run has seen it.</p>",
 			"Telecommunications Business Act, Article 27-12 (1)", "<li>no name given: <code>service, category</code></li>",
 			"<dd>missing: the review file does not have it</dd>", `<a href="../rows/list.json">rows/list.json</a>`,
