@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"soshin/catalog"
-	"soshin/catalog/list"
 )
 
 // Bounds on what a row's evidence holds; what is beyond them is counted.
@@ -44,12 +43,13 @@ type field struct {
 	values []string // of Examples
 }
 
-// NewCollector makes a Collector of the evidence for row.
-func NewCollector(r *Redactor, row list.Row) *Collector {
+// NewCollector makes a Collector of the evidence that a run has for row.
+func NewCollector(r *Redactor, run string, row Row) *Collector {
 	return &Collector{
 		redactor: r,
 		sum: Evidence{
-			Row: row.ID, Recipient: row.Recipient, Service: row.Service, Domain: row.Domain, Tag: row.Tag,
+			Row: row.ID, Recipient: wordsOf(row.Recipient), Service: wordsOf(row.Service), Domain: visible(row.Domain), Tag: row.Tag,
+			Standing: row.Standing, Run: run,
 			Phases: map[catalog.Phase]int{}, Witnesses: map[catalog.Witness]int{},
 			Pages: []Page{}, Hosts: []Host{}, Chains: []Chain{}, Fields: []Field{}, Runs: []catalog.Sighting{},
 		},
@@ -62,7 +62,7 @@ func NewCollector(r *Redactor, row list.Row) *Collector {
 func (c *Collector) Add(t *catalog.Transmission) {
 	s := &c.sum
 	if s.Count++; s.Count == 1 {
-		s.Run, s.First, s.Last = t.Run, t.At, t.At
+		s.First, s.Last = t.At, t.At
 	}
 	if t.At.Before(s.First) {
 		s.First = t.At

@@ -43,7 +43,7 @@ func sent() []catalog.Transmission {
 func TestCollector(t *testing.T) {
 	r := NewRedactor(persona)
 	row := list.Row{ID: "vendor-1", Service: catalog.Text{En: "Vendor"}, Recipient: catalog.Text{En: "Vendor Inc."}, Tag: "https://cdn.vendor.example/tag.js"}
-	c := NewCollector(r, row)
+	c := NewCollector(r, "r", Row{Row: row})
 	for _, tr := range sent() {
 		c.Add(&tr)
 	}
@@ -97,7 +97,7 @@ func TestCollector(t *testing.T) {
 // A recipient may be sent any number of names, by any number of scripts: what
 // is kept of them is bounded, and the rest is counted.
 func TestCollectorBounds(t *testing.T) {
-	c := NewCollector(NewRedactor(catalog.Persona{}), list.Row{})
+	c := NewCollector(NewRedactor(catalog.Persona{}), "r", Row{})
 	const n = maxAsked + 5
 	for i := range n {
 		c.Add(&catalog.Transmission{Visit: "v", Initiator: []string{fmt.Sprintf("https://a.example/%d.js", i)},

@@ -10,8 +10,9 @@ import (
 	"soshin/catalog/list"
 )
 
-// An Evidence is what one run showed of a row of the list. Its JSON form is the
-// published one of `soshin evidence --json` and of a bundle's rows.
+// An Evidence is what one run showed of a row, which may be nothing, and how
+// the row stands. Its JSON form is the published one of `soshin evidence --json`
+// and of a bundle's rows.
 type Evidence struct {
 	Row       string       `json:"row"` // its ID, the permalink
 	Recipient catalog.Text `json:"recipient"`
@@ -19,10 +20,12 @@ type Evidence struct {
 	Domain    string       `json:"domain"` // set only where the service is not known
 	Tag       string       `json:"tag"`    // empty: not known
 
+	Standing *Standing `json:"standing,omitempty"` // in the list that people keep; none: no review file was given
+
 	Run         string                  `json:"run"`
 	Count       int                     `json:"transmissions"`
-	First       time.Time               `json:"first_seen"`
-	Last        time.Time               `json:"last_seen"`
+	First       time.Time               `json:"first_seen,omitzero"`
+	Last        time.Time               `json:"last_seen,omitzero"`
 	Phases      map[catalog.Phase]int   `json:"phases"`
 	Witnesses   map[catalog.Witness]int `json:"witnesses"`
 	Pages       []Page                  `json:"pages"`        // in the order in which they were first seen

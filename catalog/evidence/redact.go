@@ -81,7 +81,7 @@ func (r *Redactor) Address(address string, known []string) string {
 		return r.mask(address)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s://%s", u.Scheme, u.Host)
+	fmt.Fprintf(&b, "%s://%s", u.Scheme, visible(u.Host))
 	segments := strings.Split(u.EscapedPath(), "/")
 	for i, segment := range segments {
 		if i > 0 {

@@ -86,6 +86,7 @@ func TestAddress(t *testing.T) {
 		"https://cdn.vendor.example/t/1700000000123":                                         "https://cdn.vendor.example/t/~",
 		"https://www.service.example/?visitor-77=1":                                          "https://www.service.example/?~=~",
 		"https://www.service.example/\u202eevil":                                             "https://www.service.example/%E2%80%AEevil",
+		"https://\u202eevil.example/a.js":                                                    "https://\uFFFDevil.example/a.js",
 		"about:blank":                                                                        "~",
 		"%zz":                                                                                "~",
 	} {

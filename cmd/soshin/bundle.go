@@ -1,18 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
+	"soshin/catalog/evidence"
 	"soshin/catalog/evidence/bundle"
 	"soshin/catalog/journal"
+	"soshin/catalog/legible"
+	"soshin/catalog/list"
 	"soshin/crawler"
 )
 
@@ -22,12 +28,18 @@ func (t *tool) bundleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bundle SITE.yaml",
 		Short: "Write the evidence into a signed directory that can be handed to an auditor",
-		Long: `Bundle writes the list of the service's last run (or of --run) and the evidence
-for its rows (or for --row) into a directory: list.json, rows/*.json, the pages'
-pictures, index.html and en/index.html to read, and manifest.json with the
-SHA-256 of each file, the versions of soshin, catalogue and browser, the run's
-settings and what it did not reach. The manifest is signed with the data
+		Long: `Bundle writes the service's list and the evidence for its rows (or for --row)
+from the last run (or --run) into a directory: list.json, rows/*.json, the
+pages' pictures, index.html and en/index.html to read, and manifest.json with
+the SHA-256 of each file, the versions of soshin, catalogue and browser, the
+run's settings and what it did not reach. The manifest is signed with the data
 directory's key, which is made at first use (soshin evidence key).
+
+The list is what the site's review file says, if there is one: a copy of that
+is in the bundle, and who approved which content is in the manifest. Of a row
+without evidence the bundle says why: a person added it, or the run did not see
+it. Rows that a person exempted are told with the verdict, and so are those that
+the run saw and the review file does not have.
 
 The values that were sent are not in it, nor is the persona; a bundle in which
 one of the persona's values is found is not written. What was typed into forms
@@ -40,7 +52,7 @@ may be seen in the pictures.`,
 			if err != nil {
 				return usageError{err}
 			}
-			return t.bundle(cmd, site.Name, run, rows, out)
+			return t.bundle(cmd, site, run, rows, out)
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the service's last one)")
@@ -49,7 +61,7 @@ may be seen in the pictures.`,
 	return c
 }
 
-func (t *tool) bundle(cmd *cobra.Command, site, run string, names []string, out string) error {
+func (t *tool) bundle(cmd *cobra.Command, site *crawler.Site, run string, names []string, out string) error {
 	dir, err := t.data()
 	if err != nil {
 		return err
@@ -58,19 +70,16 @@ func (t *tool) bundle(cmd *cobra.Command, site, run string, names []string, out 
 	if err != nil {
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
-	behind, done, err := t.behind(cmd.Context(), run, site)
+	behind, done, err := t.behind(cmd.Context(), run, "", site)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if behind.run.Site != site {
-		return usageError{fmt.Errorf("--run %s is of %s, not of %s", run, behind.run.Site, site)}
-	}
 	content := bundle.Content{
 		Manifest: bundle.Manifest{
-			Made: time.Now().UTC(), Tool: "soshin " + version, Catalogue: behind.catalogue, Run: behind.run, Listed: len(behind.list.Rows),
+			Made: time.Now().UTC(), Tool: "soshin " + version, Catalogue: behind.catalogue, Run: behind.run, Listed: len(behind.seen),
 		},
-		Settings: behind.settings, List: behind.list, Visits: behind.visits, Redactor: behind.redactor,
+		Settings: behind.settings, List: behind.list, Review: behind.review, Visits: behind.visits, Redactor: behind.redactor,
 		Screenshot: func(sum string) ([]byte, error) {
 			data, err := journal.ReadScreenshot(dir, sum)
 			if errors.Is(err, fs.ErrNotExist) {
@@ -79,12 +88,16 @@ func (t *tool) bundle(cmd *cobra.Command, site, run string, names []string, out 
 			return data, err
 		},
 	}
+	rows := behind.rows()
 	if names != nil {
-		if content.List.Rows, err = chooseRows(behind.list, names); err != nil {
+		if rows, err = behind.choose(names); err != nil {
 			return usageError{fmt.Errorf("--row %w", err)}
 		}
+		content.List.Rows = slices.DeleteFunc(slices.Clone(content.List.Rows), func(r list.Row) bool {
+			return !slices.ContainsFunc(rows, func(chosen evidence.Row) bool { return chosen.ID == r.ID })
+		})
 	}
-	for _, row := range content.List.Rows {
+	for _, row := range rows {
 		e, err := behind.evidence(cmd.Context(), row)
 		if err != nil {
 			return err
@@ -179,7 +192,7 @@ func (t *tool) printReport(r bundle.Report) error {
 		}
 	} else {
 		for _, p := range r.Problems {
-			fmt.Fprintln(t.out, p)
+			fmt.Fprintln(t.out, legible.Line(p, maxProblem))
 		}
 	}
 	if len(r.Problems) > 0 {
@@ -191,7 +204,10 @@ func (t *tool) printReport(r bundle.Report) error {
 	m := r.Manifest
 	fmt.Fprintf(t.out, "whole: %d files (%d bytes) are as they were signed, and there is no other\n", r.Files, r.Bytes)
 	fmt.Fprintf(t.out, "signed by %s\n", r.Print)
-	fmt.Fprintf(t.out, "evidence for %d of %d rows, of run %s of %s (%s, %s)\n", len(m.Rows), m.Listed, m.Run.ID, m.Run.Site, m.Run.Tool, m.Run.Browser)
+	fmt.Fprintf(t.out, "evidence for %d of %d rows, of run %s of %s (%s, %s)\n", len(m.Rows), m.Listed, said(m.Run.ID), said(m.Run.Site), said(m.Run.Tool), said(m.Run.Browser))
+	if m.Review != nil {
+		printList(t.out, m.Review)
+	}
 	if r.Trusted {
 		fmt.Fprintln(t.out, "proved: whoever holds the key given signed these files, and nothing was changed, added or removed since")
 	} else {
@@ -201,3 +217,27 @@ func (t *tool) printReport(r bundle.Report) error {
 	fmt.Fprintln(t.out, "not proved: when it was signed, and that the crawl saw all that is sent: times, and what was observed, are as its maker told them")
 	return nil
 }
+
+// printList prints what a bundle says of the list in it.
+func printList(out io.Writer, r *bundle.Review) {
+	fmt.Fprintf(out, "list: version %d, %s; author %s, reviewer %s, approver %s (%s); effective %s, published %s\n",
+		r.Version, said(string(r.State)), said(r.Author), said(r.Reviewer), said(r.Approver), said(r.Approved), said(r.Effective), said(r.Published))
+	switch {
+	case r.ApprovedHash == "":
+		fmt.Fprintf(out, "its content (%s) was approved by nobody\n", said(r.ContentHash))
+	case r.AsApproved():
+		fmt.Fprintf(out, "its content (%s) is what was approved\n", said(r.ContentHash))
+	default:
+		fmt.Fprintf(out, "its content (%s) is not what was approved (%s)\n", said(r.ContentHash), said(r.ApprovedHash))
+	}
+	fmt.Fprintf(out, "its rows here: %d seen by the run, %d not seen, %d added by people; besides, %d exempt, and %d that the run saw and the review file does not have\n",
+		r.On(evidence.Measured), r.On(evidence.Unseen), r.On(evidence.Person), r.Count(evidence.Exempt), r.Count(evidence.Missing))
+}
+
+const (
+	maxSaid    = 200 // characters of what the maker of a bundle chose
+	maxProblem = 1000
+)
+
+// said is what the maker of a bundle chose, on a terminal.
+func said(s string) string { return cmp.Or(legible.Line(s, maxSaid), "-") }

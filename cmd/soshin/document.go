@@ -16,49 +16,52 @@ import (
 	"soshin/crawler"
 )
 
-// document makes a list, and returns the visits of the run that it rests on
-// too. Its rows are those of the review file of site, if that has one, else
-// what the run showed.
-func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run catalog.Run, settings catalog.Settings) (list.Document, []catalog.Visit, error) {
+// A made is a list with what it was made from.
+type made struct {
+	list   list.Document
+	review *review.File // that the list is; nil: it is what the run showed
+	seen   []list.Row   // what the run showed
+	visits []catalog.Visit
+}
+
+// document makes a list. Its rows are those of the review file of site, if
+// that has one, else what the run showed.
+func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run catalog.Run, settings catalog.Settings) (m made, err error) {
 	doc := list.Document{ServiceName: settings.Title}
-	reviewed := false
 	if site != nil {
-		file, err := loadReview(site)
-		if err != nil {
-			return doc, nil, err
-		}
-		if reviewed = file != nil; reviewed {
-			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
-				t.warn("%s is not approved: it is %s", site.Review(), s)
-			}
-			doc = file.Document()
-			if doc.History, err = review.History(review.HistoryDir(site.Review())); err != nil {
-				return doc, nil, usageError{fmt.Errorf("read the published versions: %w", err)}
-			}
+		if m.review, err = loadReview(site); err != nil {
+			return m, err
 		}
 	}
-	rows, err := observedRows(ctx, store, catalogue, run.ID, settings.Promise)
-	if err != nil {
-		return doc, nil, err
+	if file := m.review; file != nil {
+		if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
+			t.warn("%s is not approved: it is %s", site.Review(), s)
+		}
+		doc = file.Document()
+		if doc.History, err = review.History(review.HistoryDir(site.Review())); err != nil {
+			return m, usageError{fmt.Errorf("read the published versions: %w", err)}
+		}
 	}
-	if !reviewed {
-		doc.Rows = rows
+	if m.seen, err = observedRows(ctx, store, catalogue, run.ID, settings.Promise); err != nil {
+		return m, err
 	}
-	visits, err := store.Visits(ctx, run.ID)
-	if err != nil {
-		return doc, nil, err
+	if m.review == nil {
+		doc.Rows = m.seen
 	}
-	for _, v := range visits {
+	if m.visits, err = store.Visits(ctx, run.ID); err != nil {
+		return m, err
+	}
+	for _, v := range m.visits {
 		if v.Outcome == catalog.OutcomeDone {
 			doc.Coverage.Visited++
 		}
 	}
-	doc.Coverage.Failed = len(catalog.Unvisited(visits))
+	doc.Coverage.Failed = len(catalog.Unvisited(m.visits))
 	stored, err := store.Stored(ctx, run.ID)
 	if err != nil {
-		return doc, nil, err
+		return m, err
 	}
-	doc.Cookies = list.Cookies(rows, stored, list.Writers{
+	doc.Cookies = list.Cookies(m.seen, stored, list.Writers{
 		Whose: ingest.NewAnalyst(catalogue, settings).Whose,
 		Documented: func(service, cookie string) bool {
 			_, ok := catalogue.Parameter(service, catalog.InCookie, cookie)
@@ -66,7 +69,8 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 		},
 	})
 	doc.Generated, doc.Run = time.Now().UTC(), run.ID
-	return doc, visits, nil
+	m.list = doc
+	return m, nil
 }
 
 // observed is a run, with what it was made under or, if a site file is given,

@@ -116,6 +116,9 @@ func TestDraft(t *testing.T) {
 			t.Errorf("lost:\n%s\nin\n%s", h, now)
 		}
 	}
+	wantStandings(t, site, data, map[string]string{
+		"by-hand-call-tracking": "listed person", "taizai-analytics": "listed unseen", "sentry": "exempt measured", "mixpanel": "listed measured", "segment": "listed measured",
+	})
 }
 
 // crawlWhole crawls, and ends the test if that failed to see a page.

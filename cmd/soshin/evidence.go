@@ -17,13 +17,16 @@ import (
 	"soshin/catalog"
 	"soshin/catalog/clickhouse"
 	"soshin/catalog/evidence"
+	"soshin/catalog/legible"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
+	"soshin/crawler"
 )
 
 func (t *tool) evidenceCommand() *cobra.Command {
-	var run, site string
+	var run, name string
 	c := &cobra.Command{
-		Use:   "evidence ROW...",
+		Use:   "evidence [SITE.yaml] ROW...",
 		Short: "What is behind a row of the list: pages, tags, hosts, fields, pictures; and bundles of it for an auditor",
 		Long: `Evidence prints what the last run (or --run) showed of a row of the list: the
 pages with their pictures, who asked for the transmissions, where they went, and
@@ -31,20 +34,33 @@ the names of the fields with their information kinds. ROW is a row's ID (its
 permalink), a service's ID, a registrable domain or a host; several rows may
 have one.
 
+With a site file the rows are those of its review file, if there is one: also
+those that people added, which is said of them, those that the run did not see,
+and those that are exempt. Rows that the run saw and the file does not have are
+told as missing.
+
 No value is printed. Of each there are its shape, its length and a code that is
 the same for the same value, in all that one command prints or writes.`,
 		Example: `  soshin evidence ga4
   soshin evidence px.fumei-demo.example --json | jq '.fields[] | select(.kind != "")'
+  soshin evidence site.yaml ga4 --json | jq .standing
   soshin evidence bundle site.yaml --out audit
   soshin evidence verify audit`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			behind, done, err := t.behind(cmd.Context(), run, site)
+			site, names, err := siteAndRows(args)
+			if err != nil {
+				return usageError{err}
+			}
+			if site != nil && name != "" {
+				return usageError{fmt.Errorf("--site %s: the site file names the service", name)}
+			}
+			behind, done, err := t.behind(cmd.Context(), run, name, site)
 			if err != nil {
 				return err
 			}
 			defer done()
-			rows, err := chooseRows(behind.list, args)
+			rows, err := behind.choose(names)
 			if err != nil {
 				return usageError{err}
 			}
@@ -74,41 +90,60 @@ the same for the same value, in all that one command prints or writes.`,
 		},
 	}
 	c.Flags().StringVar(&run, "run", "", "ID of the run (default: the last one)")
-	c.Flags().StringVar(&site, "site", "", "the last run of the service with this name")
+	c.Flags().StringVar(&name, "site", "", "the last run of the service with this name")
 	c.AddCommand(t.bundleCommand(), t.verifyCommand(), t.keyCommand())
 	return c
 }
 
-// A behind is a run's list with the way to the evidence for its rows.
+// siteAndRows reads the site file that may stand before the names of rows, none
+// of which ends in .yaml.
+func siteAndRows(args []string) (*crawler.Site, []string, error) {
+	if ext := filepath.Ext(args[0]); ext != ".yaml" && ext != ".yml" {
+		return nil, args, nil
+	}
+	if len(args) == 1 {
+		return nil, nil, fmt.Errorf("%s: of which row? its ID, service, domain or host is missing", args[0])
+	}
+	site, err := crawler.LoadSite(args[0])
+	return site, args[1:], err
+}
+
+// A behind is a list with the way to the evidence that a run has for its rows.
 type behind struct {
+	made
 	store     *clickhouse.Store
 	run       catalog.Run
 	settings  catalog.Settings
 	catalogue string // its hash
-	list      list.Document
-	visits    []catalog.Visit
 	redactor  *evidence.Redactor
 }
 
-// behind opens the store and makes the list of a run. The caller calls the
-// returned func when it is done.
-func (t *tool) behind(ctx context.Context, runID, site string) (*behind, func(), error) {
+// behind opens the store and makes the list of a run: of the one given, or the
+// last one of the service with the name. With a site file it is the list that
+// is kept for that. The caller calls the returned func when it is done.
+func (t *tool) behind(ctx context.Context, runID, name string, site *crawler.Site) (*behind, func(), error) {
 	store, done, err := t.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	b := &behind{store: store}
-	if err := t.readBehind(ctx, b, runID, site); err != nil {
+	if err := t.readBehind(ctx, b, runID, name, site); err != nil {
 		done()
 		return nil, nil, err
 	}
 	return b, done, nil
 }
 
-func (t *tool) readBehind(ctx context.Context, b *behind, runID, site string) error {
-	run, raw, err := t.run(ctx, b.store, runID, site)
+func (t *tool) readBehind(ctx context.Context, b *behind, runID, name string, site *crawler.Site) error {
+	if site != nil {
+		name = site.Name
+	}
+	run, raw, err := t.run(ctx, b.store, runID, name)
 	if err != nil {
 		return err
+	}
+	if site != nil && run.Site != site.Name {
+		return usageError{fmt.Errorf("--run %s is of %s, not of %s", run.ID, run.Site, site.Name)}
 	}
 	b.run = run
 	if err := json.Unmarshal([]byte(raw), &b.settings); err != nil {
@@ -120,16 +155,21 @@ func (t *tool) readBehind(ctx context.Context, b *behind, runID, site string) er
 	}
 	b.catalogue = catalogue.Hash()
 	b.redactor = evidence.NewRedactor(b.settings.Persona)
-	b.list, b.visits, err = t.document(ctx, b.store, catalogue, nil, run, b.settings)
+	b.made, err = t.document(ctx, b.store, catalogue, site, run, b.settings)
 	return err
 }
 
+func (b *behind) rows() []evidence.Row { return evidence.Rows(b.list, b.review, b.seen) }
+
 // evidence gathers what is behind a row.
-func (b *behind) evidence(ctx context.Context, row list.Row) (evidence.Evidence, error) {
+func (b *behind) evidence(ctx context.Context, row evidence.Row) (evidence.Evidence, error) {
+	c := evidence.NewCollector(b.redactor, b.run.ID, row)
+	if row.Seen == nil {
+		return c.Evidence(nil, nil), nil
+	}
 	filter := clickhouse.Filter{Run: b.run.ID, External: new(true)}
-	filter.Service, filter.Domain, filter.Tags = evidence.Behind(row, b.list.Rows)
+	filter.Service, filter.Domain, filter.Tags = evidence.Behind(*row.Seen, b.seen)
 	filter.Unknown = filter.Service == ""
-	c := evidence.NewCollector(b.redactor, row)
 	for tr, err := range b.store.Transmissions(ctx, filter) {
 		if err != nil {
 			return evidence.Evidence{}, err
@@ -143,21 +183,31 @@ func (b *behind) evidence(ctx context.Context, row list.Row) (evidence.Evidence,
 	return c.Evidence(b.visits, runs), nil
 }
 
-// chooseRows returns the rows that the names stand for, in the list's order.
-func chooseRows(doc list.Document, names []string) ([]list.Row, error) {
+// choose returns the rows that the names stand for, in the list's order.
+func (b *behind) choose(names []string) ([]evidence.Row, error) {
+	rows := b.rows()
 	chosen := map[string]bool{}
 	for _, name := range names {
 		found := false
-		for _, r := range doc.Rows {
-			if r.ID == name || r.ServiceID == name || r.Domain == name || slices.Contains(r.Hosts, name) {
+		for _, r := range rows {
+			if called(r.Row, name) || r.Seen != nil && called(*r.Seen, name) {
 				chosen[r.ID], found = true, true
 			}
 		}
-		if !found {
-			return nil, fmt.Errorf("%s: the list of run %s has no such row, service or host; it has %s", name, doc.Run, nearest(doc.Rows, name))
+		if found {
+			continue
 		}
+		in := "the list of run " + b.run.ID
+		if b.review != nil {
+			in = b.review.Name + ", with run " + b.run.ID + ","
+		}
+		return nil, fmt.Errorf("%s: %s has no such row, service or host; it has %s", name, in, nearest(rows, name))
 	}
-	return slices.DeleteFunc(slices.Clone(doc.Rows), func(r list.Row) bool { return !chosen[r.ID] }), nil
+	return slices.DeleteFunc(rows, func(r evidence.Row) bool { return !chosen[r.ID] }), nil
+}
+
+func called(r list.Row, name string) bool {
+	return r.ID == name || r.ServiceID == name || r.Domain == name || slices.Contains(r.Hosts, name)
 }
 
 // maxNear bounds the names that are offered for a wrong one.
@@ -165,11 +215,11 @@ const maxNear = 8
 
 // nearest names the rows that are called something like name; the first ones
 // if none is.
-func nearest(rows []list.Row, name string) string {
+func nearest(rows []evidence.Row, name string) string {
 	var near, all []string
 	name = strings.ToLower(name)
 	for _, r := range rows {
-		called := cmp.Or(r.ServiceID, r.Domain)
+		called := legible.Line(cmp.Or(r.ServiceID, r.Domain, r.ID), maxSaid)
 		all = append(all, called)
 		for _, s := range append([]string{called, r.ID, r.RecipientID, r.Service.Ja, r.Service.En}, r.Hosts...) {
 			if s = strings.ToLower(s); s != "" && (strings.Contains(s, name) || strings.Contains(name, s)) {
@@ -196,9 +246,15 @@ func nearest(rows []list.Row, name string) string {
 // the pictures are.
 func printEvidence(out io.Writer, e *evidence.Evidence, dir string) error {
 	fmt.Fprintf(out, "%s\n", e.Row)
-	fmt.Fprintf(out, "  %s of %s\n", cmp.Or(e.Service.En, e.Service.Ja, e.Domain), cmp.Or(e.Recipient.En, e.Recipient.Ja, "a recipient that is not known"))
+	fmt.Fprintf(out, "  %s of %s\n", cmp.Or(e.Service.En, e.Service.Ja, e.Domain, "a service that is not known"), cmp.Or(e.Recipient.En, e.Recipient.Ja, "a recipient that is not known"))
 	fmt.Fprintf(out, "  sent by %s\n", cmp.Or(e.Tag, "a tag that is not known"))
-	fmt.Fprintf(out, "  %d transmissions, from %s to %s UTC\n", e.Count, seconds(e.First), seconds(e.Last))
+	if e.Standing != nil {
+		printStanding(out, e)
+	}
+	if e.Count == 0 {
+		return nil
+	}
+	fmt.Fprintf(out, "  %s, from %s to %s UTC\n", plural(e.Count, "transmission"), seconds(e.First), seconds(e.Last))
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	section := func(name string) { // a table of its own
 		_ = w.Flush() // the last Flush tells
@@ -235,6 +291,43 @@ func printEvidence(out io.Writer, e *evidence.Evidence, dir string) error {
 		fmt.Fprintf(w, "  %d\t\t\t(others)\t\n", e.OtherFields)
 	}
 	return w.Flush()
+}
+
+// printStanding prints how a row stands in the list that people keep.
+func printStanding(out io.Writer, e *evidence.Evidence) {
+	s := e.Standing
+	switch x := s.Exemption; {
+	case x != nil:
+		fmt.Fprintf(out, "  exempt (%s): %s; decided by %s, %s\n", x.Ground, x.Reason, x.By, x.Date)
+	case s.List == evidence.Missing:
+		fmt.Fprintln(out, "  missing in the review file; soshin list draft adds it")
+	default:
+		fmt.Fprintln(out, "  in the list")
+	}
+	for _, w := range s.Writers {
+		fmt.Fprintf(out, "  %s: written by %s\n", strings.Join(w.Cells, ", "), whom(w.From))
+	}
+	switch s.Basis {
+	case evidence.Unseen:
+		fmt.Fprintf(out, "  run %s did not see it; run %s saw it last (%s)\n", e.Run, cmp.Or(s.LastRun, "(not known)"), cmp.Or(s.LastDay, "day not known"))
+	case evidence.Person:
+		fmt.Fprintln(out, "  no run has seen it: a person added the row")
+	}
+}
+
+// whom says whom the words of cells are from.
+func whom(from review.Origin) string {
+	who := "somebody whom the review file does not name"
+	switch {
+	case from.By == review.ByVendor:
+		who = "a person, from " + cmp.Or(from.Source, "the vendor's document")
+	case from.Name != "":
+		who = from.Name
+	}
+	if from.Date != "" {
+		who += ", " + from.Date
+	}
+	return who
 }
 
 // values tells of a field's values: shape, length and code.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"soshin/catalog"
 	"soshin/catalog/evidence"
+	"soshin/catalog/evidence/bundle"
 	"soshin/cmd/demoservice/demo"
 )
 
@@ -155,5 +157,33 @@ func wantBundle(t *testing.T, dir string, transmissions []catalog.Transmission) 
 		if err := json.Unmarshal([]byte(texts["rows/"+row.ID+".json"]), &e); err != nil || e.Row != row.ID || e.Count != row.Count || len(e.Fields) == 0 {
 			t.Errorf("evidence for %s: %d transmissions, %d fields, %v; the list has %d transmissions", row.ID, e.Count, len(e.Fields), err, row.Count)
 		}
+	}
+}
+
+// wantStandings wants a bundle of the list that people keep, in which the rows,
+// by their ID or service, stand so.
+func wantStandings(t *testing.T, site, data string, want map[string]string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "audit")
+	soshin(t, 0, "evidence", "bundle", site, "--out", dir, "--data", data)
+	soshin(t, 0, "evidence", "verify", dir)
+	text, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m bundle.Manifest
+	if err := json.Unmarshal(text, &m); err != nil || m.Review == nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	got := map[string]string{}
+	for _, row := range m.Review.Rows {
+		for name := range want {
+			if row.Row == name || strings.HasPrefix(row.Row, name+"-") {
+				got[name] = string(row.List) + " " + string(row.Basis)
+			}
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("the rows stand %v, want %v", got, want)
 	}
 }

@@ -76,11 +76,11 @@ func (t *tool) buildList(cmd *cobra.Command, args []string, runID, out, template
 	if err != nil {
 		return err
 	}
-	doc, _, err := t.document(ctx, store, catalogue, site, run, settings)
+	made, err := t.document(ctx, store, catalogue, site, run, settings)
 	if err != nil {
 		return err
 	}
-	paths, err := list.Build(out, doc, look)
+	paths, err := list.Build(out, made.list, look)
 	if err != nil {
 		return usageError{err}
 	}

@@ -21,6 +21,7 @@ import (
 	"soshin/catalog"
 	"soshin/catalog/evidence"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
 )
 
 var (
@@ -42,7 +43,7 @@ func content() Content {
 		{Run: "run1", ID: "v0002", Page: "https://www.service.example/b", Status: 500, Outcome: catalog.OutcomeFailed, Started: day, Screenshot: strings.Repeat("0", 64)},
 		{Run: "run1", ID: "v0003", Page: "https://www.service.example/c", Status: 200, Outcome: catalog.OutcomeDone, Started: day, Screenshot: strings.Repeat("1", 64)},
 	}
-	c := evidence.NewCollector(r, row)
+	c := evidence.NewCollector(r, "run1", evidence.Row{Row: row})
 	for i, v := range visits[:2] {
 		c.Add(&catalog.Transmission{ID: fmt.Sprint("run1.", i), Run: "run1", Visit: v.ID, Page: v.Page, At: day, Host: "px.vendor.example", Initiator: []string{row.Tag, v.Page},
 			Fields: []catalog.Field{{In: catalog.InQuery, Path: "em<b>", Value: "misaki@persona.example", Kind: catalog.KindEmail}}})
@@ -214,7 +215,14 @@ func TestWritePersonal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*Content){
-		"list.json":          func(c *Content) { c.List.Rows[0].Hosts = []string{"misaki@persona.example"} },
+		"list.json": func(c *Content) { c.List.Rows[0].Hosts = []string{"misaki@persona.example"} },
+		"external-transmission.yaml": func(c *Content) {
+			f, err := review.Parse("f.yaml", []byte("list:\n  version: 1\n  state: draft\nrows: # misaki@persona.example\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Review, c.Evidence = f, nil
+		},
 		"rows/vendor-1.json": func(c *Content) { c.Evidence[0].Fields[0].Why = "was misaki%40persona.example" },
 		"index.html":         func(c *Content) { c.Settings.Title.Ja = "bWlzYWtpQHBlcnNvbmEuZXhhbXBsZQ==" }, // in base64
 	} {
@@ -328,6 +336,18 @@ func TestVerify(t *testing.T) {
 		{"a file twice", func(b bundle) { resign(b.T, b.dir, key, add(File{Path: "list.json"})) }, []string{`manifest.json: names "list.json" twice`}},
 		{"a size that is none", func(b bundle) { resign(b.T, b.dir, key, func(m *Manifest) { m.Files[0].Size = -1 }) }, []string{"en/index.html: changed: it is longer than -1 bytes"}},
 		{"a later version", func(b bundle) { resign(b.T, b.dir, key, func(m *Manifest) { m.Version = 2 }) }, []string{"manifest.json: has version 2, and this soshin reads version 1"}},
+		{"a row whose file is not there", func(b bundle) {
+			resign(b.T, b.dir, key, func(m *Manifest) { m.Rows = append(m.Rows, "x\u202e") })
+		}, []string{`manifest.json: tells of "rows/x\u202e.json", and names no such file`}},
+		{"a review file that is not there", func(b bundle) {
+			resign(b.T, b.dir, key, func(m *Manifest) { m.Review = &Review{File: reviewName} })
+		}, []string{`manifest.json: tells of "external-transmission.yaml", and names no such file`}},
+		{"a row of the review file that is not there", func(b bundle) {
+			resign(b.T, b.dir, key, func(m *Manifest) { m.Review = &Review{File: "list.json", Rows: []ReviewRow{{Row: "by-hand"}}} })
+		}, []string{`manifest.json: tells of "rows/by-hand.json", and names no such file`}},
+		{"no list", func(b bundle) {
+			resign(b.T, b.dir, key, func(m *Manifest) { m.Files = m.Files[:2] })
+		}, []string{`manifest.json: tells of "list.json", and names no such file`}},
 		{"another format", func(b bundle) { resign(b.T, b.dir, key, func(m *Manifest) { m.Format = "x" }) }, []string{"manifest.json: is no manifest of an evidence bundle"}},
 		{"a huge manifest", func(b bundle) {
 			if err := os.Truncate(filepath.Join(b.dir, manifestName), 1<<40); err != nil { // a sparse file

@@ -1,5 +1,6 @@
 // Package bundle writes a directory that can be handed to an auditor, and
-// checks one: the list, the evidence for its rows, the pictures of the pages,
+// checks one: the list that people approved, with the review file that it is,
+// the evidence for its rows or why there is none, the pictures of the pages,
 // readable pages about all that, and a signed manifest with the hash of each
 // file.
 //
@@ -25,6 +26,7 @@ const (
 	manifestName  = "manifest.json"
 	signatureName = manifestName + ".sig"
 	listName      = "list.json"
+	reviewName    = "external-transmission.yaml"
 )
 
 // The form of a manifest. Version changes when a member is removed or changes
@@ -45,9 +47,10 @@ type Manifest struct {
 	Run       catalog.Run `json:"run"` // with its tool and browser
 	Settings  Settings    `json:"settings"`
 	Coverage  Coverage    `json:"coverage"`
-	Rows      []string    `json:"rows"`   // IDs of those whose evidence is here
-	Listed    int         `json:"listed"` // rows that the run's list has
-	Files     []File      `json:"files"`  // all but the manifest and its signature, by path
+	Rows      []string    `json:"rows"`             // IDs of those whose evidence is here
+	Listed    int         `json:"listed"`           // rows that the run's list has: those of which there is evidence
+	Review    *Review     `json:"review,omitempty"` // of which list.json was made; none: it is the run's list
+	Files     []File      `json:"files"`            // all but the manifest and its signature, by path
 }
 
 // Settings are those of the run that its result depends on.
@@ -119,5 +122,25 @@ func parseManifest(data []byte) (*Manifest, error) {
 		}
 		seen[f.Path] = true
 	}
+	for _, path := range m.promised() {
+		if !seen[path] {
+			return nil, fmt.Errorf("tells of %.80q, and names no such file", path)
+		}
+	}
 	return &m, nil
+}
+
+// promised are the files that a reader looks for by what the manifest says.
+func (m *Manifest) promised() []string {
+	paths := []string{listName}
+	for _, id := range m.Rows {
+		paths = append(paths, rowName(id))
+	}
+	if m.Review != nil {
+		paths = append(paths, m.Review.File)
+		for _, row := range m.Review.Rows {
+			paths = append(paths, rowName(row.Row))
+		}
+	}
+	return paths
 }

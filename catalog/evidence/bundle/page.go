@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -12,7 +13,9 @@ import (
 
 	"soshin/catalog"
 	"soshin/catalog/evidence"
+	"soshin/catalog/legible"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
 )
 
 //go:embed page.html
@@ -81,18 +84,45 @@ func (v view) Say(t catalog.Text) string {
 	if v.Lang == list.English {
 		first, second = second, first
 	}
-	if first == "" {
-		return second
-	}
-	return first
+	return v.Words(cmp.Or(first, second))
 }
+
+// Words is what a person wrote, made legible.
+func (v view) Words(s string) string { return legible.Line(s, maxWords) }
 
 // Name names a row.
 func (v view) Name(e evidence.Evidence) string {
-	if name := v.Say(e.Service); name != "" {
-		return name
+	return cmp.Or(v.Say(e.Service), e.Domain, v.Say(e.Recipient), e.Row)
+}
+
+// Alone is why there is no evidence for a row; "" if there is some.
+func (v view) Alone(e evidence.Evidence) string {
+	switch {
+	case e.Standing == nil || e.Count > 0:
+		return ""
+	case e.Standing.Basis == evidence.Unseen:
+		return fmt.Sprintf(v.W.Unseen, e.Run, cmp.Or(e.Standing.LastRun, v.W.Unknown), cmp.Or(e.Standing.LastDay, v.W.Unknown))
 	}
-	return e.Domain
+	return v.W.Person
+}
+
+// Whom says whom a row's words are from.
+func (v view) Whom(w review.Writer) string {
+	switch w.From.By {
+	case review.ByPerson:
+		return v.By(cmp.Or(w.From.Name, v.W.Unsigned), w.From.Date)
+	case review.ByVendor:
+		return v.By(v.W.Document+" "+cmp.Or(w.From.Source, v.W.Unknown), w.From.Date)
+	}
+	return v.W.Unsigned
+}
+
+// By is somebody, or something, with the day; none if there is nobody.
+func (v view) By(name, day string) string {
+	if name == "" || day == "" {
+		return cmp.Or(name, v.W.None)
+	}
+	return name + " (" + day + ")"
 }
 
 // Kind is an information kind in words, with its code.

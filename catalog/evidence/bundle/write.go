@@ -18,14 +18,16 @@ import (
 	"soshin/catalog"
 	"soshin/catalog/evidence"
 	"soshin/catalog/list"
+	"soshin/catalog/list/review"
 )
 
 // A Content is what goes into a bundle.
 type Content struct {
-	Manifest Manifest // without what Write fills in: Format, Version, Settings, Coverage, Rows, Files
+	Manifest Manifest // without what Write fills in: Format, Version, Settings, Coverage, Rows, Review, Files
 	Settings catalog.Settings
 	List     list.Document
-	Evidence []evidence.Evidence // of the list's rows
+	Review   *review.File        // that List was made of; nil: the run
+	Evidence []evidence.Evidence // for the rows, as evidence.Rows has them
 	Visits   []catalog.Visit     // of the run
 	Redactor *evidence.Redactor  // that made Evidence
 	// Screenshot returns a picture by its SHA-256. One that is not there
@@ -132,6 +134,12 @@ func (w *writer) write(c Content, key ssh.Signer) (Manifest, error) {
 	if err := w.text(listName, text.Bytes()); err != nil {
 		return m, err
 	}
+	if c.Review != nil {
+		m.Review = reviewOf(c.Review, c.Evidence)
+		if err := w.text(reviewName, []byte(c.Review.String())); err != nil {
+			return m, err
+		}
+	}
 	for _, e := range c.Evidence {
 		data, err := marshal(e)
 		if err != nil {
@@ -140,7 +148,9 @@ func (w *writer) write(c Content, key ssh.Signer) (Manifest, error) {
 		if err := w.text(rowName(e.Row), data); err != nil {
 			return m, err
 		}
-		m.Rows = append(m.Rows, e.Row)
+		if e.Count > 0 {
+			m.Rows = append(m.Rows, e.Row)
+		}
 	}
 	for _, lang := range []list.Lang{list.Japanese, list.English} {
 		data, err := page(m, c.Evidence, lang, PublicLine(key.PublicKey()))
