@@ -8,7 +8,7 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 
-	"soshin/catalog/pagetest"
+	"soshin/crawler/pagetest"
 )
 
 // builtPages are the pages that Build writes.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"soshin/catalog/list"
-	"soshin/catalog/pagetest"
+	"soshin/crawler/pagetest"
 )
 
 // bundlePages are the pages of bundles: of a run alone, of the list that people
