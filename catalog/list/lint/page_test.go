@@ -189,6 +189,10 @@ var pageExamples = []pageExample{
 		[]string{"warning duplicate-row 1/4 : Google LLC / Google アナリティクス 4"}},
 	{"the same row twice", en, func(p []declared.Page, _ *Options) { p[0].Rows = append(p[0].Rows, p[0].Rows[1]) },
 		[]string{"warning duplicate-row 1/4 : Microsoft Corporation / Microsoft Clarity"}},
+	{"the same row for two sites", ja, func(p []declared.Page, _ *Options) {
+		p[0].Rows = append(p[0].Rows, p[0].Rows[0])
+		p[0].Rows[3].Property = "app"
+	}, nil},
 	{"another tag of the same service", ja, func(p []declared.Page, _ *Options) {
 		p[0].Columns = append(slices.Clone(p[0].Columns), declared.Tag)
 		p[0].Rows = append(p[0].Rows, cleanRow(0, cleanRows[0].ja))
@@ -304,5 +308,35 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRowName: a row is named by what a reader of the list sees.
+func TestRowName(t *testing.T) {
+	cells := map[declared.Column]string{
+		declared.Recipient: "Google LLC", declared.Service: "Google Analytics 4",
+		declared.Domain: "tracker.example", declared.Tag: "https://tag.example/t.js",
+	}
+	for _, x := range []struct {
+		has  []declared.Column
+		id   string
+		want string
+	}{
+		{[]declared.Column{declared.Recipient, declared.Service, declared.Domain, declared.Tag}, "ga4-1", "Google LLC / Google Analytics 4"},
+		{[]declared.Column{declared.Service, declared.Tag}, "ga4-1", "Google Analytics 4"},
+		{[]declared.Column{declared.Recipient, declared.Domain, declared.Tag}, "ga4-1", "Google LLC"},
+		{[]declared.Column{declared.Domain, declared.Tag}, "ga4-1", "tracker.example"},
+		{[]declared.Column{declared.Tag}, "ga4-1", "ga4-1"},
+		{[]declared.Column{declared.Tag}, "", "https://tag.example/t.js"},
+	} {
+		r := declared.Row{ID: x.id, Cells: map[declared.Column]declared.Cell{declared.Information: {Text: "IPアドレス等"}}}
+		for _, c := range x.has {
+			r.Cells[c] = declared.Cell{Text: cells[c]}
+		}
+		for _, f := range Lint([]declared.Page{{Rows: []declared.Row{r}}}, Options{}) {
+			if f.Row == 1 && f.Name != x.want {
+				t.Errorf("%q with the ID %q is named %q, want %q", x.has, x.id, f.Name, x.want)
+			}
+		}
 	}
 }

@@ -189,7 +189,7 @@ func (f *File) Pages() []declared.Page {
 			if r.Exemption != nil {
 				continue
 			}
-			row := declared.Row{ID: r.ID, Line: f.layout.rows[i].first + 1, Cells: map[declared.Column]declared.Cell{}}
+			row := declared.Row{ID: r.ID, Property: r.Property, Line: f.layout.rows[i].first + 1, Cells: map[declared.Column]declared.Cell{}}
 			for _, c := range columns {
 				row.Cells[declared.Column(c.name)] = (*c.of(r)).declared(lang)
 			}
