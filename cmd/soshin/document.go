@@ -18,7 +18,7 @@ import (
 
 // document makes a list, and returns the visits of the run that it rests on
 // too. Its rows are those of the review file of site, if that has one, else
-// what the run showed.
+// what the run showed, which nobody reviewed.
 func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run catalog.Run, settings catalog.Settings) (list.Document, []catalog.Visit, error) {
 	doc := list.Document{ServiceName: settings.Title}
 	reviewed := false
@@ -28,10 +28,14 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 			return doc, nil, err
 		}
 		if reviewed = file != nil; reviewed {
-			if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
-				t.warn("%s is not approved: it is %s", site.Review(), s)
-			}
 			doc = file.Document()
+			switch s := file.List.State; {
+			case doc.InForce():
+			case doc.State != string(s):
+				t.warn("%s was changed after its approval: it is a draft, and the pages say so", site.Review())
+			default:
+				t.warn("%s is not approved: it is %s, and the pages say so", site.Review(), s)
+			}
 			if doc.History, err = review.History(review.HistoryDir(site.Review())); err != nil {
 				return doc, nil, usageError{fmt.Errorf("read the published versions: %w", err)}
 			}

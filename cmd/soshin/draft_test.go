@@ -55,20 +55,30 @@ func TestDraft(t *testing.T) {
 		t.Errorf("the same run once more: %s", again)
 	}
 
-	// It is published, and what is built says what a person wrote.
+	// It is published, and what is built says what a person wrote. Before that
+	// the pages say that it is a draft.
+	page := func() string {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "list")
+		soshin(t, 0, "list", "build", site, "--out", out, "--data", data)
+		built, err := os.ReadFile(filepath.Join(out, "list.ja.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(built)
+	}
+	const draft = "**下書き(未承認)**"
+	if built := page(); !strings.Contains(built, draft) {
+		t.Errorf("a draft does not say that it is one:\n%s", built)
+	}
 	soshin(t, 2, "list", "state", site, "published", "--by", "佐藤")
 	soshin(t, 0, "list", "state", site, "reviewed", "--by", "佐藤")
 	soshin(t, 2, "list", "state", site, "approved", "--by", "山田") // who wrote it
 	soshin(t, 0, "list", "state", site, "approved", "--by", "鈴木")
 	soshin(t, 0, "list", "state", site, "published", "--by", "佐藤")
-	out := filepath.Join(t.TempDir(), "list")
-	soshin(t, 0, "list", "build", site, "--out", out, "--data", data)
-	built, err := os.ReadFile(filepath.Join(out, "list.ja.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for text, there := range map[string]bool{"利用状況を一か所で把握し": true, "株式会社手書き": true, "Sentry": false} {
-		if strings.Contains(string(built), text) != there {
+	built := page()
+	for text, there := range map[string]bool{"利用状況を一か所で把握し": true, "株式会社手書き": true, "Sentry": false, draft: false} {
+		if strings.Contains(built, text) != there {
 			t.Errorf("%s in the list: %v, want %v", text, !there, there)
 		}
 	}

@@ -20,8 +20,11 @@ import (
 func (f *File) Document() list.Document {
 	d := list.Document{
 		Title: catalog.Text(f.List.Title), ServiceName: catalog.Text(f.List.Service),
-		Version: f.List.Version, Effective: date(f.List.Effective), Hash: f.List.Hash,
+		State: string(f.standing()), Version: f.List.Version, Effective: date(f.List.Effective),
 		Hidden: f.List.Hide, GroupBy: f.List.GroupBy,
+	}
+	if d.InForce() {
+		d.Hash = f.List.Hash
 	}
 	for i := range f.Rows {
 		if r := &f.Rows[i]; r.Exemption == nil {

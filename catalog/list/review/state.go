@@ -20,6 +20,16 @@ const (
 
 var states = []State{StateDraft, StateReviewed, StateApproved, StatePublished, StateSuperseded}
 
+// standing is the state of what the list says now: changed after its approval,
+// it is a draft, whatever the file says of itself.
+func (f *File) standing() State {
+	s := f.List.State
+	if (s == StateApproved || s == StatePublished) && f.ContentHash() != f.List.Hash {
+		return StateDraft
+	}
+	return s
+}
+
 // Advance returns the file with the list in another state, signed by a person
 // on a day. Each state follows the one before; any can go back to draft. The
 // author does not approve, nor does anyone while a measured fact has changed
