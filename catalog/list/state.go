@@ -4,19 +4,19 @@ import "soshin/catalog"
 
 // The states of a list that is in force. Any other has a notice.
 const (
-	Approved  = "approved"
-	Published = "published"
+	stateApproved  = "approved"
+	statePublished = "published"
 )
 
-// Measured is the state of a list that was made from the crawl alone.
-const Measured = "measured"
+// stateMeasured is the state of a list that was made from the crawl alone.
+const stateMeasured = "measured"
 
 // A notice tells readers that a list is not the one in force.
 type notice struct{ name, meaning catalog.Text }
 
-// notices are by state. Those but Measured are of review files.
+// notices are by state; all but the first are those of review files.
 var notices = map[string]notice{
-	Measured: {
+	stateMeasured: {
 		catalog.Text{Ja: "測定結果(担当者の確認前)", En: "Measured, not reviewed"},
 		catalog.Text{Ja: "この一覧は、測定した結果から自動で作成しました。担当者はまだ内容を確認していません。", En: "This list was made from what was measured. Nobody has reviewed it yet."},
 	},
@@ -37,11 +37,11 @@ var notices = map[string]notice{
 // stateOf is a state as the formats say it: what nobody knows, and what was not
 // said, was approved by nobody.
 func stateOf(state string) string {
-	if _, ok := notices[state]; ok || state == Approved || state == Published {
+	if _, ok := notices[state]; ok || state == stateApproved || state == statePublished {
 		return state
 	}
-	return Measured
+	return stateMeasured
 }
 
 // InForce says that a person approved what the list says.
-func (d Document) InForce() bool { return d.State == Approved || d.State == Published }
+func (d Document) InForce() bool { return d.State == stateApproved || d.State == statePublished }

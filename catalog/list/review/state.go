@@ -67,6 +67,7 @@ func (f *File) Advance(to State, by string, on time.Time) ([]byte, error) {
 		if by == h.Author {
 			return refuse("author", "%s wrote the list and cannot approve it", by)
 		}
+		// The lint tells each of these; here are those of exempt rows too.
 		if stale := f.Stale(); len(stale) > 0 {
 			return nil, fmt.Errorf("%s:%d: row %s: what was measured under the wording of %s has changed; look at it and write the cell anew, if only its date", f.Name, stale[0].Line, stale[0].Row, stale[0].Cell)
 		}
