@@ -17,6 +17,7 @@ const maxText = 500
 // inert is doc with every value made harmless for a reader; how a value is
 // quoted is the format's own matter. The caller's document is not changed.
 func inert(doc Document) Document {
+	doc.State = stateOf(doc.State)
 	doc.Title, doc.ServiceName = visibleText(doc.Title), visibleText(doc.ServiceName)
 	doc.Run, doc.Hash, doc.Template = visible(doc.Run), visible(doc.Hash), visible(doc.Template)
 	doc.Generated, doc.Effective = doc.Generated.UTC(), doc.Effective.UTC()

@@ -155,6 +155,7 @@ func demoWhose(address string) (bool, *catalog.Recipient, *catalog.Service) {
 // reviewed is the list as a person keeps it, with every field that adds.
 func reviewed() Document {
 	doc := demo()
+	doc.State = statePublished
 	doc.Version, doc.Effective, doc.GroupBy, doc.Hidden = 3, at("2026-12-01T00:00:00+09:00"), GroupByRecipient, []string{"country"}
 	doc.Hash = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 	doc.Title = catalog.Text{Ja: "外部送信について", En: "External transmission"}

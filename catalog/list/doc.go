@@ -38,7 +38,8 @@ type Document struct {
 	Title       catalog.Text `json:"title"`   // empty: 外部送信リスト
 	ServiceName catalog.Text `json:"service"` // of whoever publishes the list; empty: "this service"
 	Generated   time.Time    `json:"generated"`
-	Run         string       `json:"run"` // the crawl that was the evidence
+	State       string       `json:"state"` // measured (also if empty), draft, reviewed, approved, published or superseded
+	Run         string       `json:"run"`   // the crawl that was the evidence
 	Coverage    Coverage     `json:"coverage"`
 	Rows        []Row        `json:"rows"`
 	Cookies     []Cookie     `json:"cookies"`  // and what else is kept in the browser

@@ -190,7 +190,7 @@ func TestMarkdownEscapes(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	out := render(t, func(b *bytes.Buffer) error { return JSON(b, Document{}) })
-	const empty = `{"$schema":"list.schema.json","version":1,"title":{"ja":"","en":""},"service":{"ja":"","en":""},"generated":"0001-01-01T00:00:00Z","run":"",` +
+	const empty = `{"$schema":"list.schema.json","version":1,"title":{"ja":"","en":""},"service":{"ja":"","en":""},"generated":"0001-01-01T00:00:00Z","state":"measured","run":"",` +
 		`"coverage":{"pages_visited":0,"pages_failed":0},"rows":[],"cookies":[],"template":""}` + "\n"
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, []byte(out)); err != nil || compact.String()+"\n" != empty && compact.String() != empty {

@@ -38,7 +38,7 @@ func hostile(s string) Document {
 	advertising := row
 	advertising.ID, advertising.Category = s+"3", catalog.CategoryAdvertising
 	return Document{
-		Title: text, ServiceName: text, Run: s, Rows: []Row{row, worded, advertising}, Template: s, Version: 1, Hash: s,
+		Title: text, ServiceName: text, State: s, Run: s, Rows: []Row{row, worded, advertising}, Template: s, Version: 1, Hash: s,
 		Effective: at("2026-11-24T00:00:00Z"), History: []Change{{Version: 1, Said: []catalog.Text{text}}},
 		Cookies: []Cookie{{
 			Name: s, Kind: catalog.StoredKind(s), Place: s, RecipientID: s, Recipient: text, ServiceID: s, Service: text,
@@ -141,8 +141,8 @@ func readXLSX(out string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(rows) != 4 {
-			return nil, errors.New("not a heading and three rows")
+		if len(rows) != 5 {
+			return nil, errors.New("not a notice, a heading and three rows")
 		}
 		for i, row := range rows {
 			for j, value := range row {

@@ -101,6 +101,8 @@ func (p Page) Format(format string, values ...any) string { return fmt.Sprintf(f
 
 // The methods below word facts for the template.
 
+func (p Page) Notice() string              { return say(notices[p.Doc.State].name, p.Lang) }
+func (p Page) NoticeMeaning() string       { return say(notices[p.Doc.State].meaning, p.Lang) }
 func (p Page) Heading() string             { return p.Doc.title(p.Lang) }
 func (p Page) ServiceName() string         { return p.Doc.serviceName(p.Lang) }
 func (p Page) Date(t time.Time) string     { return date(t, p.Lang) }

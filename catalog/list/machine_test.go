@@ -59,6 +59,7 @@ func TestSchema(t *testing.T) {
 		"not a number":          {`"pages_visited": 14`, `"pages_visited": "14"`},
 		"a cookie without end":  {`"until": "session"`, `"until": ""`},
 		"a text in one tongue":  {`"en": "External transmission"`, `"fr": "Transmission"`},
+		"a state of its own":    {`"state": "published"`, `"state": "final"`},
 		"a version before 1":    {`"list_version": 3`, `"list_version": 0`},
 		"a change with a title": {`"said":`, `"title": "", "said":`},
 	} {

@@ -21,7 +21,11 @@ func Markdown(w io.Writer, doc Document, lang Lang) error {
 	var b bytes.Buffer
 	fact := func(name, value string) { fmt.Fprintf(&b, "- **%s**: %s\n", name, value) }
 
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n", escape(doc.title(lang)), fmt.Sprintf(words.Lead, escape(doc.serviceName(lang))))
+	fmt.Fprintf(&b, "# %s\n\n", escape(doc.title(lang)))
+	if n, ok := notices[doc.State]; ok {
+		fmt.Fprintf(&b, "> **%s** %s\n\n", say(n.name, lang), say(n.meaning, lang))
+	}
+	fmt.Fprintf(&b, "%s\n\n", fmt.Sprintf(words.Lead, escape(doc.serviceName(lang))))
 	if words.Prevails != "" {
 		fmt.Fprintf(&b, "%s\n\n", words.Prevails)
 	}

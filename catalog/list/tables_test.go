@@ -128,7 +128,7 @@ func TestLibreOffice(t *testing.T) {
 }
 
 func TestXLSXLongCell(t *testing.T) {
-	doc := demo()
+	doc := reviewed()
 	doc.Rows[0].Hosts = slices.Repeat([]string{"host-with-a-name.ad.example"}, 3000)
 	f := openXLSX(t, doc)
 	rows, err := f.GetRows("English")

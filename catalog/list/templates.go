@@ -18,7 +18,7 @@ import (
 
 // TemplateVersion is that of our own templates. It changes when what the pages
 // say, or where, changes; see CHANGELOG.md.
-const TemplateVersion = 2
+const TemplateVersion = 3
 
 // The files of the templates. A publisher's directory may have any of them;
 // parts.html defines what the pages share.
@@ -31,7 +31,7 @@ var ownTemplates embed.FS
 
 // Templates are the look of the pages.
 type Templates struct {
-	Name string // soshin-2, or own- and the beginning of a hash of the files that replace ours
+	Name string // soshin-3, or own- and the beginning of a hash of the files that replace ours
 	dir  string // those files; empty: ours
 	set  *template.Template
 	css  template.CSS

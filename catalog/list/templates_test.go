@@ -89,7 +89,7 @@ func TestBadTemplates(t *testing.T) {
 
 func TestTemplateNameIsInPages(t *testing.T) {
 	want := DefaultTemplates().Name
-	if want != "soshin-2" {
+	if want != "soshin-3" {
 		t.Errorf("our templates are %s; CHANGELOG.md says what a new version changes", want)
 	}
 	for _, lang := range []Lang{Japanese, English} {

@@ -10,7 +10,8 @@ import (
 )
 
 // XLSX writes the list as a workbook with a sheet in Japanese and one in
-// English, of the columns of CSV. Every cell is text, and stays so when it is
+// English, of the columns of CSV; above them, the notice of a list that is not
+// in force. Every cell is text, and stays so when it is
 // edited (the format @), so that nothing in it is a formula; what could become
 // one where the sheet is saved as CSV begins with an apostrophe. Addresses
 // that are https are links.
@@ -62,6 +63,13 @@ func writeSheet(f *excelize.File, sheet string, doc Document, lang Lang) error {
 	if err != nil {
 		return err
 	}
+	above, err := f.NewStyle(&excelize.Style{ // it runs over the empty cells beside it
+		NumFmt: textFormat, Font: &excelize.Font{Bold: true, Color: "74400A"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FDF1DD"}},
+		Alignment: &excelize.Alignment{Vertical: "center"},
+	})
+	if err != nil {
+		return err
+	}
 	put := func(col, row int, value string, style int) error {
 		cell, err := excelize.CoordinatesToCellName(col+1, row+1)
 		if err != nil {
@@ -77,6 +85,13 @@ func writeSheet(f *excelize.File, sheet string, doc Document, lang Lang) error {
 		}
 		return f.SetCellStyle(sheet, cell, cell, style)
 	}
+	top := 0 // the row of the heading
+	if n, ok := notices[doc.State]; ok {
+		if err := put(0, 0, say(n.name, lang)+": "+say(n.meaning, lang), above); err != nil {
+			return err
+		}
+		top = 1
+	}
 	cols := columns(doc, lang)
 	for i, c := range cols {
 		letter, err := excelize.ColumnNumberToName(i + 1)
@@ -86,7 +101,7 @@ func writeSheet(f *excelize.File, sheet string, doc Document, lang Lang) error {
 		if err := f.SetColWidth(sheet, letter, letter, c.width); err != nil {
 			return err
 		}
-		if err := put(i, 0, c.name, heading); err != nil {
+		if err := put(i, top, c.name, heading); err != nil {
 			return err
 		}
 		for j, r := range doc.Rows {
@@ -94,14 +109,15 @@ func writeSheet(f *excelize.File, sheet string, doc Document, lang Lang) error {
 			if c.link && strings.HasPrefix(value, "https://") {
 				style = link
 			}
-			if err := put(i, j+1, value, style); err != nil {
+			if err := put(i, top+j+1, value, style); err != nil {
 				return err
 			}
 		}
 	}
+	first := fmt.Sprintf("A%d", top+2)
 	return f.SetPanes(sheet, &excelize.Panes{
-		Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}},
+		Freeze: true, YSplit: top + 1, TopLeftCell: first, ActivePane: "bottomLeft",
+		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: "bottomLeft"}},
 	})
 }
 

@@ -37,7 +37,7 @@ Where the site has a review file (soshin list draft), declared is what its last
 published version says: services that it does not name are undeclared, and so
 are kinds of information that it does not say of a service. Check also merges
 the run into the review file, as a draft for people to look at; it publishes
-nothing.
+nothing. It makes no review file, and says how to where the list lacks something.
 
 A declared service that the run did not see is named too (code stale). That is a
 note and does not fail: not observed is not the same as not sent.
@@ -122,7 +122,7 @@ func (t *tool) check(ctx context.Context, path, runID, sarif, junit string) erro
 			return err
 		}
 	}
-	if err := t.openDraft(ctx, store, catalogue, site, run.ID); err != nil {
+	if err := t.openDraft(ctx, store, catalogue, site, path, run.ID, faults); err != nil {
 		return err
 	}
 	if len(faults) > 0 {

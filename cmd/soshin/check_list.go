@@ -118,12 +118,19 @@ func (p *promised) add(faults []catalog.Fault) []catalog.Fault {
 	return faults
 }
 
-// openDraft merges a run into the review file of a site that has one. That it
-// cannot be written (a checkout that is read only) is no reason to fail.
-func (t *tool) openDraft(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run string) error {
+// openDraft merges a run into the review file of a site. Where there is none it
+// says how to make it, if its rows would answer a fault. That it cannot be
+// written (a checkout that is read only) is no reason to fail.
+func (t *tool) openDraft(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, path, run string, faults []catalog.Fault) error {
 	file, err := loadReview(site)
-	if err != nil || file == nil {
+	if err != nil {
 		return err
+	}
+	if file == nil {
+		if slices.ContainsFunc(faults, unlisted) {
+			t.warn("%s: there is none yet; soshin list draft %s makes it, with a row for each service seen", site.Review(), path)
+		}
+		return nil
 	}
 	changes, err := t.draftFrom(ctx, store, catalogue, site, file, run, "")
 	if err != nil {
@@ -134,4 +141,9 @@ func (t *tool) openDraft(ctx context.Context, store *clickhouse.Store, catalogue
 		t.warn("%s: %s drafted; soshin list lint and list state take it further", site.Review(), plural(len(changes), "change"))
 	}
 	return nil
+}
+
+// unlisted tells whether a fault is that something is missing from the list.
+func unlisted(f catalog.Fault) bool {
+	return f.Code == catalog.FaultUndeclared || f.Code == catalog.FaultUnknownRecipient
 }

@@ -25,7 +25,7 @@ type made struct {
 }
 
 // document makes a list. Its rows are those of the review file of site, if
-// that has one, else what the run showed.
+// that has one, else what the run showed, which nobody reviewed.
 func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue *vendors.Catalogue, site *crawler.Site, run catalog.Run, settings catalog.Settings) (m made, err error) {
 	doc := list.Document{ServiceName: settings.Title}
 	if site != nil {
@@ -34,10 +34,14 @@ func (t *tool) document(ctx context.Context, store *clickhouse.Store, catalogue 
 		}
 	}
 	if file := m.review; file != nil {
-		if s := file.List.State; s != review.StateApproved && s != review.StatePublished {
-			t.warn("%s is not approved: it is %s", site.Review(), s)
-		}
 		doc = file.Document()
+		switch s := file.List.State; {
+		case doc.InForce():
+		case doc.State != string(s):
+			t.warn("%s was changed after its approval: it is a draft, and the pages say so", site.Review())
+		default:
+			t.warn("%s is not approved: it is %s, and the pages say so", site.Review(), s)
+		}
 		if doc.History, err = review.History(review.HistoryDir(site.Review())); err != nil {
 			return m, usageError{fmt.Errorf("read the published versions: %w", err)}
 		}

@@ -31,8 +31,8 @@ func TestDraft(t *testing.T) {
 		t.Fatalf("the first draft: %+v", first)
 	}
 
-	// A person words a purpose, takes a row off the list, adds one, and makes
-	// notes.
+	// A person words a purpose, takes a row off the list, adds one, finds out
+	// whose a domain is, and makes notes.
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -40,10 +40,12 @@ func TestDraft(t *testing.T) {
 	hand := []string{
 		"    our_purpose: # 法務と相談済み\n      ja: |\n        利用状況を一か所で把握し、\n        サービスを改善するため\n      en: \"To see use in one place, and improve\"\n      from: {by: person, name: 山田, date: \"2026-11-24\"}\n",
 		"    exemption:\n      ground: necessary\n      reason: エラーの検知に真に必要なため\n      by: 山田\n      date: \"2026-11-24\"\n",
-		"  # 電話での問い合わせ窓口\n  - id: by-hand-call-tracking\n    property: demo\n    recipient: {ja: 株式会社手書き, en: Hand Inc.}\n    our_purpose:\n      ja: 電話の件数を数えるため\n",
+		"  # 電話での問い合わせ窓口\n  - id: by-hand-call-tracking\n    property: demo\n    recipient: {ja: 株式会社手書き, en: Hand Inc.}\n    information: {ja: 電話番号, en: telephone number}\n    our_purpose:\n      ja: 電話の件数を数えるため\n      en: To count calls\n    recipient_purpose: {ja: 通話をつなぐため, en: To connect calls}\n",
+		"    recipient: {ja: 株式会社不明, en: Fumei Inc.}\n    our_purpose: {ja: 表示の速さを測るため, en: To measure how fast pages are shown}\n    recipient_purpose: {ja: 計測の提供のため, en: To provide the measurement}\n",
 	}
 	text = replaced(t, text, "segment", "our_purpose", hand[0])
 	text = replaced(t, text, "sentry", "measured", hand[1]+cellOf(t, text, "sentry", "measured"))
+	text = replaced(t, text, "fumei-demo-example", "measured", hand[3]+cellOf(t, text, "fumei-demo-example", "measured"))
 	text = append(text, hand[2]...)
 	text = bytes.Replace(text, []byte(`effective: ""`), []byte(`effective: "2026-12-01"`), 1)
 	if err := os.WriteFile(path, text, 0o644); err != nil {
@@ -53,20 +55,30 @@ func TestDraft(t *testing.T) {
 		t.Errorf("the same run once more: %s", again)
 	}
 
-	// It is published, and what is built says what a person wrote.
+	// It is published, and what is built says what a person wrote. Before that
+	// the pages say that it is a draft.
+	page := func() string {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "list")
+		soshin(t, 0, "list", "build", site, "--out", out, "--data", data)
+		built, err := os.ReadFile(filepath.Join(out, "list.ja.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(built)
+	}
+	const draft = "**下書き(未承認)**"
+	if built := page(); !strings.Contains(built, draft) {
+		t.Errorf("a draft does not say that it is one:\n%s", built)
+	}
 	soshin(t, 2, "list", "state", site, "published", "--by", "佐藤")
 	soshin(t, 0, "list", "state", site, "reviewed", "--by", "佐藤")
 	soshin(t, 2, "list", "state", site, "approved", "--by", "山田") // who wrote it
 	soshin(t, 0, "list", "state", site, "approved", "--by", "鈴木")
 	soshin(t, 0, "list", "state", site, "published", "--by", "佐藤")
-	out := filepath.Join(t.TempDir(), "list")
-	soshin(t, 0, "list", "build", site, "--out", out, "--data", data)
-	built, err := os.ReadFile(filepath.Join(out, "list.ja.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for text, there := range map[string]bool{"利用状況を一か所で把握し": true, "株式会社手書き": true, "Sentry": false} {
-		if strings.Contains(string(built), text) != there {
+	built := page()
+	for text, there := range map[string]bool{"利用状況を一か所で把握し": true, "株式会社手書き": true, "Sentry": false, draft: false} {
+		if strings.Contains(built, text) != there {
 			t.Errorf("%s in the list: %v, want %v", text, !there, there)
 		}
 	}

@@ -41,7 +41,9 @@ catalog/list.
 With a site file the list is what its review file says (soshin list draft), if
 there is one; the run tells of the coverage. Otherwise it is made from the run
 alone: purposes and title come from the site file, or from what that said when
-the run was made.`,
+the run was made. Unless the list is approved or published, and unchanged since,
+pages, Markdown and workbook say at their top how far it is: a draft, reviewed,
+or measured and reviewed by nobody. In list.json that is its state.`,
 		Example: "  soshin list build --out public/external-transmission\n  soshin list build site.yaml",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

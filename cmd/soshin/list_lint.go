@@ -42,8 +42,8 @@ that cannot be read.`,
   soshin list lint --lang en --json list.html | jq -r .instead`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, sources []string) error {
-			if lang != "ja" && lang != "en" {
-				return usageError{fmt.Errorf("--lang %s: want ja or en", lang)}
+			if err := spoken(lang); err != nil {
+				return err
 			}
 			catalogue, err := t.catalogue()
 			if err != nil {
@@ -60,9 +60,22 @@ that cannot be read.`,
 			return t.printFindings(found, lang)
 		},
 	}
-	c.Flags().StringVar(&lang, "lang", userLanguage(), "language of the messages: ja or en (default: that of LANG, else ja)")
+	langFlag(c, &lang)
 	c.Flags().BoolVar(&check, "check-links", false, "open the addresses in the list, to find dead ones")
 	return c
+}
+
+// langFlag is the flag of commands whose messages are in the user's language.
+func langFlag(c *cobra.Command, lang *string) {
+	c.Flags().StringVar(lang, "lang", userLanguage(), "language of the messages: ja or en (default: that of LANG, else ja)")
+}
+
+// spoken refuses a language that there are no messages in.
+func spoken(lang string) error {
+	if lang != "ja" && lang != "en" {
+		return usageError{fmt.Errorf("--lang %s: want ja or en", lang)}
+	}
+	return nil
 }
 
 // userLanguage is English where LANG asks for it, else Japanese: those who
@@ -154,9 +167,27 @@ var lintWords = map[string]struct {
 	severity map[lint.Severity]string
 	summary  string
 	none     string
+	refused  string // an approval
+	warned   string // beside one
 }{
-	"ja": {map[lint.Severity]string{lint.Error: "エラー", lint.Warning: "警告", lint.Info: "参考"}, "エラー%d件、警告%d件、参考%d件\n", "指摘はありません\n"},
-	"en": {map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Info: "info"}, "errors: %d, warnings: %d, info: %d\n", "nothing found\n"},
+	"ja": {
+		map[lint.Severity]string{lint.Error: "エラー", lint.Warning: "警告", lint.Info: "参考"},
+		"エラー%d件、警告%d件、参考%d件\n", "指摘はありません\n",
+		"承認できません(エラー%d件、警告%d件)", "警告が%d件あります。内容は soshin list lint で確かめられます",
+	},
+	"en": {
+		map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Info: "info"},
+		"errors: %d, warnings: %d, info: %d\n", "nothing found\n",
+		"not approved: errors: %d, warnings: %d", "warnings: %d; soshin list lint tells them",
+	},
+}
+
+// placeOf is where a finding is, with its line if that is known.
+func placeOf(f lint.Finding) string {
+	if f.Line > 0 {
+		return fmt.Sprintf("%s:%d", f.Source, f.Line)
+	}
+	return f.Source
 }
 
 // printFindings prints findings, and ends in errFound if there are errors.
@@ -170,11 +201,7 @@ func (t *tool) printFindings(found []lint.Finding, lang string) error {
 			}
 			continue
 		}
-		place := f.Source
-		if f.Line > 0 {
-			place = fmt.Sprintf("%s:%d", f.Source, f.Line)
-		}
-		fmt.Fprintf(t.out, "%s: %s: %s [%s]\n", place, w.severity[f.Severity], f.Message, f.Rule)
+		fmt.Fprintf(t.out, "%s: %s: %s [%s]\n", placeOf(f), w.severity[f.Severity], f.Message, f.Rule)
 		if f.Text != "" && !strings.Contains(f.Message, f.Text) {
 			fmt.Fprintf(t.out, "    > %s\n", f.Text)
 		}

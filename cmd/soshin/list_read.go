@@ -26,7 +26,13 @@ func readDeclared(source string, r io.Reader) ([]declared.Page, *lint.Review, er
 	if err != nil {
 		return nil, nil, err
 	}
-	stale, err := file.Outdated(review.HistoryDir(source))
+	return lintable(file)
+}
+
+// lintable is what the lint reads of a review file: the pages that it makes, and
+// what it says beside them.
+func lintable(file *review.File) ([]declared.Page, *lint.Review, error) {
+	stale, err := file.Outdated(review.HistoryDir(file.Name))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,25 +1,31 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"soshin/catalog/list/lint"
 	"soshin/catalog/list/review"
 	"soshin/crawler"
 )
 
 func (t *tool) stateCommand() *cobra.Command {
-	var by string
+	var by, lang string
 	c := &cobra.Command{
 		Use:   "state SITE.yaml draft|reviewed|approved|published --by NAME",
 		Short: "Sign the list: reviewed, approved, published",
 		Long: `State brings the review file a step further and writes who took it, and when:
 draft, reviewed, approved, published. The author of the list does not approve
-it, and nobody does while a measured fact has changed under a wording. Approval
-is of the content: what was changed afterwards has to be approved again before
-it is published. Published versions are kept beside the review file, in
+it, and nobody does while soshin list lint finds errors in it: what a reader
+could not understand or rely on, a translation that was left behind, a measured
+fact that changed under a wording. Each is told on a line of its own, with what
+to write instead (--lang ja or en); warnings do not block.
+
+Approval is of the content: what was changed afterwards has to be approved again
+before it is published. Published versions are kept beside the review file, in
 external-transmission.history; the page's change history is made from them.
 
 Nothing is uploaded: soshin list build writes the pages, and you publish them.`,
@@ -29,6 +35,9 @@ Nothing is uploaded: soshin list build writes the pages, and you publish them.`,
 			site, err := crawler.LoadSite(args[0])
 			if err != nil {
 				return usageError{err}
+			}
+			if err := spoken(lang); err != nil {
+				return err
 			}
 			if by == "" {
 				return usageError{fmt.Errorf("--by is missing: who says so")}
@@ -40,7 +49,13 @@ Nothing is uploaded: soshin list build writes the pages, and you publish them.`,
 			if file == nil {
 				return usageError{fmt.Errorf("%s: there is none yet; soshin list draft makes it", site.Review())}
 			}
-			data, err := file.Advance(review.State(args[1]), by, time.Now())
+			to := review.State(args[1])
+			if to == review.StateApproved && file.List.State == review.StateReviewed {
+				if err := t.approvable(site, file, lang); err != nil {
+					return err
+				}
+			}
+			data, err := file.Advance(to, by, time.Now())
 			if err != nil {
 				return usageError{err}
 			}
@@ -61,5 +76,43 @@ Nothing is uploaded: soshin list build writes the pages, and you publish them.`,
 		},
 	}
 	c.Flags().StringVar(&by, "by", "", "who says so")
+	langFlag(c, &lang)
 	return c
+}
+
+// approvable refuses a list in which the lint finds errors, which it tells a
+// line each, and says how many warnings there are. Whether the list is approved
+// is being asked, and no reason.
+func (t *tool) approvable(site *crawler.Site, file *review.File, lang string) error {
+	catalogue, err := t.catalogue(site.Vendors...)
+	if err != nil {
+		return err
+	}
+	pages, about, err := lintable(file)
+	if err != nil {
+		return usageError{err}
+	}
+	w, count := lintWords[lang], map[lint.Severity]int{}
+	for _, f := range lint.Lint(pages, lint.Options{Lang: lang, LegalName: legalName(catalogue.Recipients()), Review: about}) {
+		if f.Rule == lint.Approval {
+			continue
+		}
+		count[f.Severity]++
+		switch {
+		case f.Severity != lint.Error:
+		case t.json:
+			if err := json.NewEncoder(t.out).Encode(f); err != nil {
+				return err
+			}
+		default:
+			fmt.Fprintf(t.err, "%s: %s: %s → %s [%s]\n", placeOf(f), w.severity[f.Severity], f.Message, f.Instead, f.Rule)
+		}
+	}
+	if count[lint.Error] > 0 {
+		return usageError{fmt.Errorf("%s: "+w.refused, file.Name, count[lint.Error], count[lint.Warning])}
+	}
+	if count[lint.Warning] > 0 {
+		t.warn("%s: "+w.warned, file.Name, count[lint.Warning])
+	}
+	return nil
 }

@@ -38,9 +38,10 @@ type Page struct {
 
 // A Row is what is declared of one recipient, service or tag.
 type Row struct {
-	ID    string          // anchor or ID in the source; empty: none
-	Line  int             // in the source; 0: not known
-	Cells map[Column]Cell // those that the row has, empty ones too
+	ID       string          // anchor or ID in the source; empty: none
+	Property string          // site or app that it is about, where the source tells several apart
+	Line     int             // in the source; 0: not known
+	Cells    map[Column]Cell // those that the row has, empty ones too
 	// Shifted is by how many columns to the right its cells seem to stand of
 	// where they belong; below 0: to the left. Cells are as they stand.
 	Shifted int

@@ -174,10 +174,42 @@ func (l *linter) sorted() []Finding {
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
-	l.found = slices.Compact(l.found)
+	return l.toldApart(slices.Compact(l.found))
+}
+
+// toldApart are the findings of sources of which some, as review files do, have
+// the list in both languages: what is wrong in both is told once, and what is
+// wrong in one names it.
+func (l *linter) toldApart(found []placed) []Finding {
+	type written struct{ source, lang string }
+	has := map[written]bool{}
+	for _, p := range l.pages {
+		has[written{p.Source, p.lang}] = true
+	}
+	alike := func(f Finding) Finding { // but for how the row is named
+		return Finding{Rule: f.Rule, Source: f.Source, Row: f.Row, Column: f.Column, Text: f.Text, Instead: f.Instead}
+	}
+	first, twice := map[Finding]string{}, map[Finding]bool{}
+	for _, f := range found {
+		k := alike(f.Finding)
+		if first[k] == "" {
+			first[k] = f.Lang
+		}
+		twice[k] = twice[k] || f.Lang != first[k]
+	}
 	var list []Finding
-	for _, f := range l.found {
-		list = append(list, f.Finding)
+	for _, placed := range found {
+		f := placed.Finding
+		k := alike(f)
+		switch {
+		case !has[written{f.Source, japanese}] || !has[written{f.Source, english}]:
+		case f.Rule == Approval || f.Rule == FactChanged: // of the file, once
+		case !twice[k]:
+			f.Message = languageName(f.Lang, l.o.Lang) + ": " + f.Message
+		case f.Lang != first[k]:
+			continue
+		}
+		list = append(list, f)
 	}
 	return list
 }

@@ -96,9 +96,9 @@ var (
 	pageUntranslated = message{StaleTranslation, Warning,
 		wording{"英語のページですが、内容が日本語で書かれています", "英語に訳してください"},
 		wording{"this is the English page, but it is written in Japanese", "translate it into English"}}
-	olderTranslation = message{StaleTranslation, Warning, // the Japanese may have changed in wording only
-		wording{"日本語が書き換えられた後、英語が変わっていません", "日本語の新しい内容に合わせて英語を書き直してください。英語の内容がそのままで正しいことを確かめた場合は、変更は要りません"},
-		wording{"the Japanese text has changed, and this has not", "bring the English text into line with the Japanese; leave it if you have seen that it is still right"}}
+	olderTranslation = message{StaleTranslation, Error, // the Japanese may have changed in wording only: then a person says so
+		wording{"日本語が書き換えられた後、英語が変わっていません", "日本語の新しい内容に合わせて英語を書き直してください。英語がそのままで正しい場合は、準備中の版の番号を translated に書いてください(例: translated: 2)"},
+		wording{"the Japanese text has changed, and this has not", "bring the English text into line with the Japanese; if it is still right, set translated to the number of the version in preparation (for example: translated: 2)"}}
 
 	malformed = message{Address, Error,
 		wording{"「{address}」はアドレスとして正しくありません", "https:// で始まる正しいアドレスを書いてください(例: https://www.example.jp/privacy)"},

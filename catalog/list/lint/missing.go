@@ -111,15 +111,15 @@ func (p *page) leads(r *row, c declared.Column) bool {
 }
 
 // duplicates looks for rows that say the same: the same recipient, service,
-// tag, domain and category, and where a row names nothing but the recipient,
-// the same statements too.
+// tag, domain and category, for the same property, and where a row names
+// nothing but the recipient, the same statements too.
 func (l *linter) duplicates(p *page) {
 	seen := map[string]int{}
 	for _, r := range p.rows {
 		if r.blank {
 			continue
 		}
-		key := ""
+		key := r.Property + "\x00"
 		columns := []declared.Column{declared.Recipient, declared.Service, declared.Tag, declared.Domain, declared.Category}
 		if r.cells[declared.Service].open() && r.cells[declared.Tag].open() && r.cells[declared.Domain].open() {
 			columns = append(columns, statements...)

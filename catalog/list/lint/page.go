@@ -83,7 +83,8 @@ func newPage(n int, d *declared.Page) *page {
 	return p
 }
 
-// title is what a person knows the row by.
+// title is what a person knows the row by: what a reader of the list sees,
+// and only then what its source calls it.
 func (r *row) title() string {
 	var names []string
 	for _, c := range []declared.Column{declared.Recipient, declared.Service} {
@@ -94,12 +95,12 @@ func (r *row) title() string {
 	switch {
 	case len(names) > 0:
 		return strings.Join(names, " / ")
-	case r.cells[declared.Tag].said != "":
-		return quote(r.cells[declared.Tag].said)
 	case r.cells[declared.Domain].said != "":
 		return quote(r.cells[declared.Domain].said)
-	default:
+	case r.ID != "":
 		return quote(r.ID)
+	default:
+		return quote(r.cells[declared.Tag].said)
 	}
 }
 

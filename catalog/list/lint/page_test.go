@@ -189,6 +189,10 @@ var pageExamples = []pageExample{
 		[]string{"warning duplicate-row 1/4 : Google LLC / Google アナリティクス 4"}},
 	{"the same row twice", en, func(p []declared.Page, _ *Options) { p[0].Rows = append(p[0].Rows, p[0].Rows[1]) },
 		[]string{"warning duplicate-row 1/4 : Microsoft Corporation / Microsoft Clarity"}},
+	{"the same row for two sites", ja, func(p []declared.Page, _ *Options) {
+		p[0].Rows = append(p[0].Rows, p[0].Rows[0])
+		p[0].Rows[3].Property = "app"
+	}, nil},
 	{"another tag of the same service", ja, func(p []declared.Page, _ *Options) {
 		p[0].Columns = append(slices.Clone(p[0].Columns), declared.Tag)
 		p[0].Rows = append(p[0].Rows, cleanRow(0, cleanRows[0].ja))
@@ -240,7 +244,7 @@ var pageExamples = []pageExample{
 		r := approved
 		r.Stale = map[string][]declared.Column{"clarity": {declared.OurPurpose}, "other": {declared.Information}}
 		o.Review = &r
-	}, []string{"warning stale-translation 2/2 our_purpose: To find and improve what is hard to use"}},
+	}, []string{"error stale-translation 2/2 our_purpose: To find and improve what is hard to use"}},
 
 	{"approved", ja, func(_ []declared.Page, o *Options) { o.Review = &approved }, nil},
 	{"published without approval", ja, reviewed(func(r *Review) { r.Approver = "" }), []string{"error approval 1/0 : published"}},
@@ -304,5 +308,77 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRowName: a row is named by what a reader of the list sees.
+func TestRowName(t *testing.T) {
+	cells := map[declared.Column]string{
+		declared.Recipient: "Google LLC", declared.Service: "Google Analytics 4",
+		declared.Domain: "tracker.example", declared.Tag: "https://tag.example/t.js",
+	}
+	for _, x := range []struct {
+		has  []declared.Column
+		id   string
+		want string
+	}{
+		{[]declared.Column{declared.Recipient, declared.Service, declared.Domain, declared.Tag}, "ga4-1", "Google LLC / Google Analytics 4"},
+		{[]declared.Column{declared.Service, declared.Tag}, "ga4-1", "Google Analytics 4"},
+		{[]declared.Column{declared.Recipient, declared.Domain, declared.Tag}, "ga4-1", "Google LLC"},
+		{[]declared.Column{declared.Domain, declared.Tag}, "ga4-1", "tracker.example"},
+		{[]declared.Column{declared.Tag}, "ga4-1", "ga4-1"},
+		{[]declared.Column{declared.Tag}, "", "https://tag.example/t.js"},
+	} {
+		r := declared.Row{ID: x.id, Cells: map[declared.Column]declared.Cell{declared.Information: {Text: "IPアドレス等"}}}
+		for _, c := range x.has {
+			r.Cells[c] = declared.Cell{Text: cells[c]}
+		}
+		for _, f := range Lint([]declared.Page{{Rows: []declared.Row{r}}}, Options{}) {
+			if f.Row == 1 && f.Name != x.want {
+				t.Errorf("%q with the ID %q is named %q, want %q", x.has, x.id, f.Name, x.want)
+			}
+		}
+	}
+}
+
+// TestOneSource: of a source with both languages, as a review file is, what is
+// wrong in both is one finding, and what is wrong in one names it.
+func TestOneSource(t *testing.T) {
+	pages := of(both)
+	pages[1].Source = pages[0].Source
+	for i := range pages {
+		pages[i].Rows[0].ID = "ga4"
+		set(pages[i], 0, declared.Policy, "", "http://policies.google.com/privacy")
+		set(pages[i], 1, declared.Theirs, "")
+	}
+	set(pages[0], 2, declared.Information, "閲覧したページのURL、端末の種類、IPアドレス、広告ID、広告を表示した履歴等")
+	set(pages[1], 2, declared.OurPurpose, "")
+	r := approved
+	r.State, r.Approver, r.Changed = "draft", "", map[string][]declared.Column{"ga4": {declared.Category}}
+	for lang, want := range map[string][]string{
+		"ja": {
+			"ja ページ全体: まだ承認されていません(状態: draft)",
+			"ja 1行目「Google LLC / Google アナリティクス 4」の「分類」: この文言が書かれた後、調査で確認された内容が変わっています",
+			"ja 1行目「Google LLC / Google アナリティクス 4」の「プライバシーポリシー」: 「http://policies.google.com/privacy」は https ではありません",
+			"ja 2行目「Microsoft Corporation / Microsoft Clarity」の「送信先の利用目的」: 送信先が何のために使うのかが書かれていません",
+			"ja 日本語: 3行目「Google LLC / Google AdSense」の「送信される情報」: 「等」とあり、ほかに何が送信されるのかが分かりません",
+			"en 英語: 3行目「Google LLC / Google AdSense」の「当社の利用目的」: 当社が何のために使うのかが書かれていません",
+		},
+		"en": {
+			"ja whole page: not approved yet (state: draft)",
+			"ja row 1 “Google LLC / Google アナリティクス 4”, Category: what was measured has changed since this was worded",
+			"ja row 1 “Google LLC / Google アナリティクス 4”, Privacy policy: “http://policies.google.com/privacy” is not an https address",
+			"ja row 2 “Microsoft Corporation / Microsoft Clarity”, Recipient’s purpose: what the recipient uses it for is not said",
+			"ja Japanese: row 3 “Google LLC / Google AdSense”, Information sent: “等” leaves open what else is sent",
+			"en English: row 3 “Google LLC / Google AdSense”, Our purpose: what we use it for is not said",
+		},
+	} {
+		var got []string
+		for _, f := range Lint(pages, Options{Lang: lang, Review: &r}) {
+			got = append(got, f.Lang+" "+f.Message)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in %s:\n got %q\nwant %q", lang, got, want)
+		}
 	}
 }

@@ -20,8 +20,11 @@ import (
 func (f *File) Document() list.Document {
 	d := list.Document{
 		Title: catalog.Text(f.List.Title), ServiceName: catalog.Text(f.List.Service),
-		Version: f.List.Version, Effective: date(f.List.Effective), Hash: f.List.Hash,
+		State: string(f.standing()), Version: f.List.Version, Effective: date(f.List.Effective),
 		Hidden: f.List.Hide, GroupBy: f.List.GroupBy,
+	}
+	if d.InForce() {
+		d.Hash = f.List.Hash
 	}
 	for i := range f.Rows {
 		if r := &f.Rows[i]; r.Exemption == nil {
@@ -189,7 +192,7 @@ func (f *File) Pages() []declared.Page {
 			if r.Exemption != nil {
 				continue
 			}
-			row := declared.Row{ID: r.ID, Line: f.layout.rows[i].first + 1, Cells: map[declared.Column]declared.Cell{}}
+			row := declared.Row{ID: r.ID, Property: r.Property, Line: f.layout.rows[i].first + 1, Cells: map[declared.Column]declared.Cell{}}
 			for _, c := range columns {
 				row.Cells[declared.Column(c.name)] = (*c.of(r)).declared(lang)
 			}

@@ -86,6 +86,10 @@ type Cell struct {
 	En    string `yaml:"en" json:"en,omitempty"`
 	Value string `yaml:"value" json:"value,omitempty"`
 	From  Origin `yaml:"from" json:"from,omitzero"`
+
+	// Translated is the version of the list for which a person saw that the
+	// English says what the Japanese does; 0: nobody had to.
+	Translated int `yaml:"translated" json:"translated,omitempty"`
 }
 
 // An Origin says where a cell's words come from.
@@ -175,6 +179,20 @@ func (c *Cell) digest() string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:6])
+}
+
+// cell is the row's cell of a column; nil: empty.
+func (r *Row) cell(name string) *Cell {
+	i := slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+	if i < 0 {
+		return nil
+	}
+	return *columns[i].of(r)
+}
+
+// own tells whether a cell is soshin's: it says what soshin proposed last.
+func (r *Row) own(name string) bool {
+	return r.Measured != nil && r.cell(name).digest() == r.Measured.Proposed[name]
 }
 
 func (c *Cell) empty() bool { return c == nil || c.Ja == "" && c.En == "" && c.Value == "" }

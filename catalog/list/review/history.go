@@ -65,23 +65,32 @@ func History(dir string) ([]list.Change, error) {
 }
 
 // Outdated are the cells, by row ID, whose Japanese has changed since the last
-// published version while the English is as it was.
+// published version while the English is as it was, and nobody said that it is
+// right. What soshin writes it writes in both languages; what the site file says
+// is people's.
 func (f *File) Outdated(dir string) (map[string][]declared.Column, error) {
 	docs, err := published(dir)
 	if err != nil || len(docs) == 0 {
 		return nil, err
 	}
+	last := docs[len(docs)-1]
 	before := map[string]list.Row{}
-	for _, r := range docs[len(docs)-1].Rows {
+	for _, r := range last.Rows {
 		before[r.ID] = r
 	}
 	cells := map[string][]declared.Column{}
-	for _, r := range f.Document().Rows {
+	for i := range f.Rows {
+		r := &f.Rows[i]
 		was, ok := before[r.ID]
-		if !ok {
+		if !ok || r.Exemption != nil {
 			continue
 		}
-		for _, t := range told(was, r) {
+		for _, t := range told(was, r.row()) {
+			name := string(t.column)
+			cell := r.cell(name)
+			if cell == nil || cell.Translated > last.Version || r.own(name) && cell.From.By != BySite {
+				continue
+			}
 			if t.was.Ja != "" && t.was.Ja != t.is.Ja && t.is.En != "" && t.was.En == t.is.En {
 				cells[r.ID] = append(cells[r.ID], t.column)
 			}

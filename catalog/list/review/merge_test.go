@@ -42,6 +42,12 @@ func TestMerge(t *testing.T) {
 			want:    []string{"-      run: r1", "+      run: r2", "-      kinds: [page_url]", "+      kinds: [page_url, screen]"},
 		},
 		{
+			name: "a person looked at the translation", first: []tag{one}, then: []tag{two},
+			edit:    []string{"閲覧したページのURL\n", "閲覧したページのURL\n      translated: 2\n"},
+			changes: []string{"fact-changed information + screen"},
+			want:    []string{"-      run: r1", "+      run: r2"},
+		},
+		{
 			name: "a person confirms soshin's words", first: []tag{one}, then: []tag{one},
 			edit: []string{"      from: {by: usual}\n", "      from: {by: person, name: 山田}\n"},
 			want: []string{"-      run: r1", "+      run: r2"},

@@ -17,7 +17,7 @@ func (r *Row) Writers() []Writer {
 	var list []Writer
 	for _, c := range columns {
 		cell := *c.of(r)
-		if cell.empty() || r.Measured != nil && cell.digest() == r.Measured.Proposed[c.name] {
+		if cell.empty() || r.own(c.name) {
 			continue
 		}
 		from := cell.From

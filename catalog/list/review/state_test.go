@@ -39,22 +39,34 @@ func TestAdvance(t *testing.T) {
 		}
 		text = string(out)
 	}
+	// pages is the state that the pages made of the file tell their readers.
+	pages := func(want string) {
+		t.Helper()
+		if doc := parsed(t, []byte(text)).Document(); doc.State != want || doc.InForce() != (doc.Hash != "") {
+			t.Errorf("the pages are %s with the hash %q, want %s", doc.State, doc.Hash, want)
+		}
+	}
+	pages("draft")
 	step(StateApproved, "佐藤", "external-transmission.yaml:8: list.state: is draft; only a list that is reviewed can be approved")
 	step(StateSuperseded, "佐藤", "no list becomes superseded by hand")
 	step(StateReviewed, "佐藤", "external-transmission.yaml:10: list.author: is missing")
 	text = strings.Replace(text, `author: ""`, "author: 山田", 1)
 	step(StateReviewed, "", "who says so is missing")
 	step(StateReviewed, "佐藤", "", "  state: reviewed # draft, reviewed, approved, published\n", "  reviewer: 佐藤\n")
+	pages("reviewed")
 	step(StatePublished, "佐藤", "only a list that is approved can be published")
 	step(StateApproved, "山田", "山田 wrote the list and cannot approve it")
 	step(StateApproved, "鈴木", "", "  state: approved #", "  approver: 鈴木\n", "  approved: \"2026-12-01\"\n", "  hash: ")
 	step(StatePublished, "佐藤", "list.effective: is missing")
 	text = strings.Replace(text, `effective: ""`, `effective: "2026-12-15"`, 1)
+	pages("approved")
 	approved := text
 	text = strings.Replace(text, "      en: Count\n", "      en: Count!\n", 1)
 	step(StatePublished, "佐藤", "the list was changed after its approval")
+	pages("draft") // whatever the file says of itself
 	text = approved
 	step(StatePublished, "佐藤", "", "  state: published #", "  published: \"2026-12-01\"\n")
+	pages("published")
 	step(StateDraft, "山田", "", "  version: 2\n", "  state: draft #", "  approver: \"\"\n", "  effective: \"\" #")
 }
 
@@ -161,6 +173,7 @@ func TestOutdated(t *testing.T) {
 	old.Rows = old.Rows[:1]
 	old.Version, now.Version = 1, 2
 	old.Rows[0].Service.Ja += "の昔の名前"
+	now.Rows[1].Recipient.Ja += "の昔の名前" // soshin wrote the name anew, in both languages
 	for _, doc := range []list.Document{old, now} {
 		if err := Keep(dir, doc); err != nil {
 			t.Fatal(err)
@@ -178,6 +191,10 @@ func TestOutdated(t *testing.T) {
 		{"as published", file, map[string][]declared.Column{}},
 		{"Japanese alone", edit("      ja: 解析の提供のため\n", "      ja: 解析の提供と改善のため\n", "      ja: アド\n", "      ja: アド広告\n"),
 			map[string][]declared.Column{count: {declared.Theirs}, ads: {declared.Service}}},
+		{"Japanese alone, and the English is still right", edit("      ja: 解析の提供のため\n", "      ja: 解析を提供するため\n      translated: 3\n"),
+			map[string][]declared.Column{}},
+		{"Japanese alone, and the English was right for the version before", edit("      ja: 解析の提供のため\n", "      ja: 解析を提供するため\n      translated: 2\n"),
+			map[string][]declared.Column{count: {declared.Theirs}}},
 		{"both", edit("      ja: 解析の提供のため\n", "      ja: 解析の提供と改善のため\n", "      en: To provide analytics\n", "      en: To provide and improve analytics\n"),
 			map[string][]declared.Column{}},
 		{"English alone", edit("      en: To provide analytics\n", "      en: To provide and improve analytics\n"),
