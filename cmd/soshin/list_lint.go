@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -14,6 +15,8 @@ import (
 	"soshin/catalog"
 	"soshin/catalog/list/declared"
 	"soshin/catalog/list/lint"
+	"soshin/catalog/strictyaml"
+	"soshin/crawler"
 )
 
 // A listReader reads the pages of a list, and of a review file what it says
@@ -24,7 +27,7 @@ func (t *tool) lintCommand(read listReader) *cobra.Command {
 	var lang string
 	var check bool
 	c := &cobra.Command{
-		Use:   "lint FILE|ADDRESS...",
+		Use:   "lint SITE.yaml|FILE|ADDRESS...",
 		Short: "What a reader of a list could not understand or rely on? Exit status 1 if anything is wrong",
 		Long: `Lint reads published External Transmission lists, ours or anyone's, and prints
 for each fault its row, its cell and what to write instead: vague words (等,
@@ -33,11 +36,13 @@ in cells, brands in place of companies, translations left behind, addresses that
 are wrong, approvals that are missing. A Japanese and an English page given
 together are compared.
 
-An address of a list is opened; those in it only with --check-links.
+Of a site file its review file is read; that can be given itself, too. An
+address of a list is opened; those in it only with --check-links.
 
 Exit status: 0 no errors (there may be warnings), 1 errors, 2 usage or a list
 that cannot be read.`,
-		Example: `  soshin list lint external-transmission/index.html external-transmission/en/index.html
+		Example: `  soshin list lint site.yaml
+  soshin list lint external-transmission/index.html external-transmission/en/index.html
   soshin list lint https://www.example.jp/privacy/external --check-links
   soshin list lint --lang en --json list.html | jq -r .instead`,
 		Args: cobra.MinimumNArgs(1),
@@ -53,6 +58,11 @@ that cannot be read.`,
 			if check {
 				o.Check = lint.Reachable(cmd.Context())
 			}
+			for i, source := range sources {
+				if sources[i], err = reviewBehind(source); err != nil {
+					return usageError{err}
+				}
+			}
 			found, err := lintLists(cmd.Context(), read, sources, o)
 			if err != nil {
 				return err
@@ -63,6 +73,25 @@ that cannot be read.`,
 	langFlag(c, &lang)
 	c.Flags().BoolVar(&check, "check-links", false, "open the addresses in the list, to find dead ones")
 	return c
+}
+
+// reviewBehind is the review file of a site file; any other source is itself.
+func reviewBehind(source string) (string, error) {
+	if ext := filepath.Ext(source); isAddress(source) || ext != ".yaml" && ext != ".yml" {
+		return source, nil
+	}
+	data, err := os.ReadFile(source)
+	if err != nil || strictyaml.Line(data, "$.start") == 0 {
+		return source, nil // whoever reads it says what is wrong
+	}
+	site, err := crawler.LoadSite(source)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(site.Review()); err != nil {
+		return "", fmt.Errorf("%s: there is none yet; soshin list draft %s makes it", site.Review(), source)
+	}
+	return site.Review(), nil
 }
 
 // langFlag is the flag of commands whose messages are in the user's language.
