@@ -19,7 +19,10 @@ type BrowserEvent struct {
 	// Initiator are the scripts (or the style sheet) on the stack, nearest
 	// first, without the document; package witness goes on from there.
 	Initiator []string `json:"initiator,omitempty"`
-	Outcome   string   `json:"outcome,omitempty"` // see the Told constants; empty: sent, and answered
+	// Called is how many of them, the nearest first, are on the call stack itself:
+	// each was called by the next one. The others had them called later.
+	Called  int    `json:"called,omitempty"`
+	Outcome string `json:"outcome,omitempty"` // see the Told constants; empty: sent, and answered
 }
 
 // What the browser told of a request that was not plainly answered. Those that

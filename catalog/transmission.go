@@ -22,6 +22,7 @@ type Transmission struct {
 	NamedBy           string          `json:"named_by,omitempty"` // name of the user's file that names the recipient, or lists the address as a tracker's; empty: soshin's own catalogue, or nobody
 	Type              string          `json:"type"`               // document, script, image, fetch, xhr, beacon, websocket, ...
 	Initiator         []string        `json:"initiator"`          // script or document addresses, nearest first
+	Through           int             `json:"through,omitempty"`  // how many of them, the nearest first, only passed on what the next one sends
 	Witness           Witness         `json:"witness"`
 	Status            int             `json:"status"`
 	Outcome           ExchangeOutcome `json:"outcome"`

@@ -53,6 +53,22 @@ func TestAsked(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
+	for _, tt := range []struct {
+		name      string
+		initiator *network.Initiator
+		want      int
+	}{
+		{"nobody", nil, 0},
+		{"the parser", &network.Initiator{Type: "parser", URL: page}, 0},
+		{"a script", &network.Initiator{Type: "script", Stack: frames(nil, tag)}, 0},
+		{"a function of the same script", &network.Initiator{Type: "script", Stack: frames(nil, tag, tag, tag)}, 1},
+		{"called by another", &network.Initiator{Type: "script", Stack: frames(nil, lib, tag)}, 2},
+		{"called by another later", &network.Initiator{Type: "script", Stack: frames(frames(nil, lib), tag, tag)}, 1},
+	} {
+		if got := s.called(tt.initiator); got != tt.want {
+			t.Errorf("%s: %d on the call stack, want %d", tt.name, got, tt.want)
+		}
+	}
 	// Stacks without end are followed as deep as the debugger keeps them.
 	if got := s.asked(&network.Initiator{Stack: loop}); len(got) != 2*maxStacks {
 		t.Errorf("a stack that is its own parent: %d long", len(got))

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -137,6 +138,9 @@ func (v *visit) hearRequest(s *attached, ev *network.EventRequestWillBeSent) {
 		Context:   context,
 		Document:  document,
 		Initiator: by,
+	}
+	if len(by) > 1 && slices.Equal(by, s.asked(ev.Initiator)) {
+		event.Called = s.called(ev.Initiator)
 	}
 	if ev.Type == network.ResourceTypeDocument {
 		v.send(event.Context, document)

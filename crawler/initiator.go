@@ -124,6 +124,14 @@ func (s *attached) asked(i *network.Initiator) []string {
 	return []string{withoutFragment(i.URL)} // a style sheet, or the document's parser
 }
 
+// called is how many of the scripts that asked returns are on the call stack.
+func (s *attached) called(i *network.Initiator) int {
+	if i == nil || i.Stack == nil || len(i.Stack.CallFrames) < 2 {
+		return 0
+	}
+	return len(s.scripts.stack(&runtime.StackTrace{CallFrames: i.Stack.CallFrames}))
+}
+
 // whoAsked returns the scripts that asked for a request, nearest first, the
 // frame or worker they are in, and its document.
 func (v *visit) whoAsked(s *attached, ev *network.EventRequestWillBeSent) (by []string, context, document string) {

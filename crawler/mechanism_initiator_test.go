@@ -1,6 +1,11 @@
 package crawler
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+)
 
 // tag is a script of someone else's that stands in the page and does code.
 func tag(name, code string) (page string, files map[string]http.HandlerFunc) {
@@ -109,6 +114,37 @@ var initiatorMechanisms = []mechanism{
 			px + "/pixel-html":       {px + "/sub-tag.js", cdn + "/gtm.js?id=GTM-1", service + "/initiator-tag-manager"},
 			px + "/pixel-image":      {px + "/sub-tag.js", cdn + "/gtm.js?id=GTM-1", service + "/initiator-tag-manager"},
 			px + "/pixel-exit":       {px + "/sub-tag.js", cdn + "/gtm.js?id=GTM-1", service + "/initiator-tag-manager"},
+		},
+	},
+	{
+		// A monitor between a tag and the browser stands nearest.
+		name: "initiator wrapped",
+		page: `<script src="` + cdn + `/monitor.js"></script><script src="` + px + `/tag-wrapped.js"></script>`,
+		files: map[string]http.HandlerFunc{
+			cdn + "/monitor.js": js(`const native = {fetch, beacon: navigator.sendBeacon, send: XMLHttpRequest.prototype.send};
+				globalThis.fetch = function (...args) { return native.fetch.apply(this, args) };
+				Navigator.prototype.sendBeacon = function (...args) { return native.beacon.apply(this, args) };
+				XMLHttpRequest.prototype.send = function (...args) { return native.send.apply(this, args) };`),
+			px + "/tag-wrapped.js": js(`fetch('` + px + `/wrapped-fetch', {mode: 'no-cors'}); navigator.sendBeacon('` + px + `/wrapped-beacon');
+				const x = new XMLHttpRequest(); x.open('GET', '` + px + `/wrapped-xhr'); x.send(); new Image().src = '` + px + `/wrapped-image';`),
+		},
+		sent: []string{"GET " + cdn + "/monitor.js", "GET " + px + "/tag-wrapped.js", "GET " + px + "/wrapped-fetch", "POST " + px + "/wrapped-beacon", "GET " + px + "/wrapped-xhr", "GET " + px + "/wrapped-image"},
+		initiators: map[string][]string{
+			px + "/wrapped-fetch":  {cdn + "/monitor.js", px + "/tag-wrapped.js", service + "/initiator-wrapped"},
+			px + "/wrapped-beacon": {cdn + "/monitor.js", px + "/tag-wrapped.js", service + "/initiator-wrapped"},
+			px + "/wrapped-xhr":    {cdn + "/monitor.js", px + "/tag-wrapped.js", service + "/initiator-wrapped"},
+			px + "/wrapped-image":  {px + "/tag-wrapped.js", service + "/initiator-wrapped"},
+		},
+		check: func(t *testing.T, v visited) {
+			called := map[string]int{}
+			for _, ev := range v.Events {
+				if strings.Contains(ev.URL, "/wrapped-") {
+					called[strings.TrimPrefix(ev.URL, px)] = ev.Called
+				}
+			}
+			if want := map[string]int{"/wrapped-fetch": 2, "/wrapped-beacon": 2, "/wrapped-xhr": 2, "/wrapped-image": 0}; !maps.Equal(called, want) {
+				t.Errorf("on the call stack %v, want %v", called, want)
+			}
 		},
 	},
 	{

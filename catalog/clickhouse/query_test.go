@@ -310,19 +310,22 @@ func TestTag(t *testing.T) {
 	for i, tt := range []struct {
 		typ, target string
 		initiator   []string
+		through     int
 		want        string
 	}{
-		{"image", "page", []string{vendor, loader, page}, "https://px.vendor.example/t.js"},
-		{"image", "page", []string{page}, ""},
-		{"beacon", "", nil, ""},
-		{"fetch", "service_worker", []string{"https://shigoto.example/sw.js"}, "https://shigoto.example/sw.js"},
-		{"script", "page", []string{page}, "https://px.vendor.example/u"},
-		{"script", "page", []string{loader, page}, "https://px.vendor.example/u"},
-		{"script", "page", []string{vendor, page}, "https://px.vendor.example/t.js"},
+		{"image", "page", []string{vendor, loader, page}, 0, "https://px.vendor.example/t.js"},
+		{"image", "page", []string{page}, 0, ""},
+		{"fetch", "page", []string{"https://monitor.example/m.js", vendor, loader, page}, 1, "https://px.vendor.example/t.js"},
+		{"fetch", "page", []string{"https://monitor.example/m.js", page}, 1, ""},
+		{"beacon", "", nil, 0, ""},
+		{"fetch", "service_worker", []string{"https://shigoto.example/sw.js"}, 0, "https://shigoto.example/sw.js"},
+		{"script", "page", []string{page}, 0, "https://px.vendor.example/u"},
+		{"script", "page", []string{loader, page}, 0, "https://px.vendor.example/u"},
+		{"script", "page", []string{vendor, page}, 0, "https://px.vendor.example/t.js"},
 	} {
 		all = append(all, catalog.Transmission{
 			Run: "tags", ID: tt.want, Seq: uint64(i + 1), Method: "GET", URL: "https://px.vendor.example/u?cb=1#f",
-			Host: "px.vendor.example", RegistrableDomain: "vendor.example", External: true, Type: tt.typ, Target: tt.target, Initiator: tt.initiator,
+			Host: "px.vendor.example", RegistrableDomain: "vendor.example", External: true, Type: tt.typ, Target: tt.target, Initiator: tt.initiator, Through: tt.through,
 		})
 	}
 	if err := s.InsertTransmissions(t.Context(), all); err != nil {

@@ -23,7 +23,7 @@ func full(seq int) catalog.Transmission {
 		Method: "POST", URL: "https://t.example/collect?a=%00", Host: "t.example", RegistrableDomain: "example", External: true,
 		Recipient: &catalog.RecipientRef{ID: "rec", LegalName: "受信株式会社", Country: "JP"},
 		Service:   &catalog.ServiceRef{ID: "svc", Name: "サービス", Category: catalog.CategoryAnalytics}, NamedBy: "trackers.json",
-		Type: "beacon", Initiator: []string{"https://cdn.example/t.js?v=2#x", "https://shigoto.example/"},
+		Type: "beacon", Initiator: []string{"https://cdn.example/t.js?v=2#x", "https://shigoto.example/"}, Through: 1,
 		Witness: catalog.WitnessBoth, Status: 204, Outcome: catalog.OutcomeAnswered, Target: "service_worker", Phase: catalog.PhaseLeaving,
 		CNAME: []string{"a.example", "b.example"}, NameError: "timeout", Limits: []string{"depth"},
 		Fields: []catalog.Field{

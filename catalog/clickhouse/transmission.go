@@ -14,7 +14,7 @@ import (
 // transmissionColumns are in the order of transmissionRow and scanTransmission.
 const transmissionColumns = "id, run, visit, page, seq, at, method, url, host, registrable_domain, external, " +
 	"recipient, recipient_name, recipient_country, service, service_name, service_category, named_by, " +
-	"type, initiator, witness, status, outcome, target, phase, cname, name_error, limits, " +
+	"type, initiator, through, witness, status, outcome, target, phase, cname, name_error, limits, " +
 	"`fields.in`, `fields.path`, `fields.value`, `fields.layers`, `fields.kind`, `fields.meaning`, `fields.why`"
 
 // fieldColumns are a transmission's fields as ClickHouse keeps them: one list
@@ -44,7 +44,7 @@ func transmissionRow(t *catalog.Transmission) []any {
 	}
 	return []any{t.ID, t.Run, t.Visit, t.Page, t.Seq, toStored(t.At), t.Method, t.URL, t.Host, t.RegistrableDomain, t.External,
 		recipient.ID, recipient.LegalName, recipient.Country, service.ID, service.Name, string(service.Category), t.NamedBy,
-		t.Type, t.Initiator, string(t.Witness), int64(t.Status), string(t.Outcome), t.Target, string(t.Phase), t.CNAME, t.NameError, t.Limits,
+		t.Type, t.Initiator, int64(t.Through), string(t.Witness), int64(t.Status), string(t.Outcome), t.Target, string(t.Phase), t.CNAME, t.NameError, t.Limits,
 		f.in, f.path, f.value, f.layers, f.kind, f.meaning, f.why}
 }
 
@@ -55,17 +55,17 @@ func scanTransmission(rows driver.Rows) (catalog.Transmission, error) {
 		service                           catalog.ServiceRef
 		category, witness, outcome, phase string
 		at                                time.Time
-		status                            int64
+		status, through                   int64
 		f                                 fieldColumns
 	)
 	err := rows.Scan(&t.ID, &t.Run, &t.Visit, &t.Page, &t.Seq, &at, &t.Method, &t.URL, &t.Host, &t.RegistrableDomain, &t.External,
 		&recipient.ID, &recipient.LegalName, &recipient.Country, &service.ID, &service.Name, &category, &t.NamedBy,
-		&t.Type, &t.Initiator, &witness, &status, &outcome, &t.Target, &phase, &t.CNAME, &t.NameError, &t.Limits,
+		&t.Type, &t.Initiator, &through, &witness, &status, &outcome, &t.Target, &phase, &t.CNAME, &t.NameError, &t.Limits,
 		&f.in, &f.path, &f.value, &f.layers, &f.kind, &f.meaning, &f.why)
 	if err != nil {
 		return t, err
 	}
-	t.At, t.Status = fromStored(at), int(status)
+	t.At, t.Status, t.Through = fromStored(at), int(status), int(through)
 	t.Witness, t.Outcome, t.Phase = catalog.Witness(witness), catalog.ExchangeOutcome(outcome), catalog.Phase(phase)
 	if recipient.ID != "" {
 		t.Recipient = &recipient
