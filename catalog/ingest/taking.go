@@ -227,6 +227,7 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 	// One visit's exchanges at once: understanding costs more than all the rest
 	// of the way into the store (BenchmarkIngest).
 	understood := make([]catalog.Transmission, len(joined))
+	called := make([]int, len(joined))
 	warnings := make([][]error, len(joined))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -234,12 +235,14 @@ func (t *taking) understand(v *open, joined []witness.Joined) error {
 		if j.Exchange == nil {
 			continue // nothing left
 		}
+		called[i] = j.Called
 		g.Go(func() error {
 			understood[i], warnings[i] = t.transmission(v, j)
 			return nil
 		})
 	}
 	_ = g.Wait() // none fails
+	t.analyst.passedOn(understood, called)
 	for i, j := range joined {
 		if j.Exchange == nil {
 			continue

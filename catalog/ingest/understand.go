@@ -81,7 +81,6 @@ func (a *Analyst) Understand(o Observed) catalog.Transmission {
 		t.Recipient = &catalog.RecipientRef{ID: recipient.ID, LegalName: recipient.LegalName.En, Country: recipient.Country}
 		t.Service = &catalog.ServiceRef{ID: service.ID, Name: service.Name.En, Category: service.Category}
 	}
-	t.Through = a.through(&t, o.Event)
 	result := decode.Exchange(x, o.Body, o.Messages)
 	t.Limits = result.Limits
 	if x.RequestBody.Partial && x.Kind != catalog.KindOpaque {
@@ -139,31 +138,6 @@ func (a *Analyst) recipient(t *catalog.Transmission, path string) (*catalog.Reci
 	r, s := a.catalogue.MatchPath(path)
 	t.External = r != nil
 	return r, s
-}
-
-// through is how many of the scripts that asked for t, the nearest first, only
-// passed the call on: monitors put functions of their own in the place of fetch,
-// XMLHttpRequest and sendBeacon, and stand nearest to whatever any tag sends. A
-// script of the recipient's own that called them is the one that sends; where
-// there is none, whoever called what is known for a monitor.
-func (a *Analyst) through(t *catalog.Transmission, ev *catalog.BrowserEvent) int {
-	if ev == nil || ev.Called < 2 || !t.External || len(t.Initiator) < ev.Called || !slices.Equal(t.Initiator[:ev.Called], ev.Initiator[:ev.Called]) {
-		return 0
-	}
-	monitors, only := 0, true
-	for i, script := range ev.Initiator[:ev.Called] {
-		_, r, s := a.Whose(script)
-		if r != nil && t.Recipient != nil && r.ID == t.Recipient.ID {
-			return i
-		}
-		if only = only && s != nil && (s.Category == catalog.CategoryErrors || s.Category == catalog.CategoryPerformance); only {
-			monitors++
-		}
-	}
-	if monitors == ev.Called {
-		return 0 // nobody else
-	}
-	return monitors
 }
 
 // Whose names whose an address is: the service's own, or of a recipient that

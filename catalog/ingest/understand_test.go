@@ -125,53 +125,6 @@ func analyst(t *testing.T) *Analyst {
 	return NewAnalyst(c, catalog.Settings{Scope: []string{"own.example", "www.shared.co.jp"}})
 }
 
-// TestThrough has monitors between a tag and what it sends.
-func TestThrough(t *testing.T) {
-	a := analyst(t)
-	const (
-		page, app    = "https://own.example/", "https://own.example/app.js"
-		tag          = "https://t.tagvendor.example/t.js"
-		datadog      = "https://www.datadoghq-browser-agent.com/eu1/v6/datadog-rum.js"
-		sentry       = "https://browser.sentry-cdn.com/9.1.0/bundle.min.js"
-		other        = "https://cdn.somebody.example/x.js"
-		toTag        = "https://t.tagvendor.example/collect"
-		toSomebody   = "https://px.nobody.example/p"
-		toGoogle     = "https://www.google-analytics.com/g/collect?v=2"
-		gtag         = "https://www.googletagmanager.com/gtag/js?id=G-1"
-		toDatadog    = "https://browser-intake-datadoghq.com/api/v2/rum"
-		toOneOfOwner = "https://own.example/api"
-	)
-	for _, tt := range []struct {
-		name, url string
-		called    int
-		initiator []string
-		want      int
-	}{
-		{"a tag alone", toTag, 1, []string{tag, page}, 0},
-		{"a tag that the page calls", toTag, 2, []string{tag, app, page}, 0},
-		{"a monitor called by the tag", toTag, 2, []string{datadog, tag, page}, 1},
-		{"two monitors", toTag, 3, []string{sentry, datadog, tag, page}, 2},
-		{"a monitor within the page's own bundle", toTag, 2, []string{app, tag, page}, 1},
-		{"a tag of the same company on another host", toGoogle, 2, []string{datadog, gtag, page}, 1},
-		{"a tag on the service's own host", toTag, 2, []string{datadog, app, page}, 1},
-		{"to somebody", toSomebody, 2, []string{datadog, other, page}, 1},
-		{"what a monitor sends itself", toDatadog, 2, []string{datadog, app, page}, 0},
-		{"a monitor that another one calls, and nobody else", toTag, 2, []string{datadog, sentry, page}, 0},
-		{"a tag that had the monitor called later", toTag, 1, []string{datadog, tag, page}, 0},
-		{"a library", toSomebody, 2, []string{other, app, page}, 0},
-		{"to the service itself", toOneOfOwner, 2, []string{datadog, tag, page}, 0},
-	} {
-		tr := a.Understand(Observed{
-			Exchange:  &catalog.Exchange{Run: "r", Seq: 1, Kind: catalog.KindHTTP, Method: "POST", URL: tt.url},
-			Event:     &catalog.BrowserEvent{Type: "fetch", Target: "page", Initiator: tt.initiator[:len(tt.initiator)-1], Called: tt.called},
-			Initiator: tt.initiator,
-		})
-		if tr.Through != tt.want {
-			t.Errorf("%s: through %d, want %d", tt.name, tr.Through, tt.want)
-		}
-	}
-}
-
 // What a list of the user's names says which list did.
 func TestNamedBy(t *testing.T) {
 	dir := writeVendor(t, "tagvendor.yaml", tagVendor)

@@ -31,6 +31,7 @@ type Joined struct {
 	Event     *catalog.BrowserEvent // nil: only the proxy saw it
 	Cause     catalog.Cause         // why only one did; empty with one witness: unexplained
 	Initiator []string              // scripts and documents, nearest first, up to the page
+	Called    int                   // how many of them, the nearest first, are on the call stack: each was called by the next
 }
 
 // Witness says who saw the request.
@@ -99,6 +100,12 @@ func Join(r Record) []Joined {
 			joined = append(joined, Joined{Event: ev, Cause: whyUnsent(ev), Initiator: chains.of(ev)})
 		}
 	}
+	for i := range joined {
+		if ev := joined[i].Event; ev != nil {
+			joined[i].Called = called(ev, joined[i].Initiator)
+		}
+	}
+	attributePreflights(joined)
 	return joined
 }
 

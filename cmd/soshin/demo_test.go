@@ -207,9 +207,10 @@ func wantList(t *testing.T, truth demo.Truth, data, out string) {
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		t.Fatal(err)
 	}
-	rows := map[string]bool{}
+	rows, tags := map[string]bool{}, map[string][]string{}
 	for _, r := range doc.Rows {
 		rows[r.Service+r.Domain] = true
+		tags[r.Service] = append(tags[r.Service], r.Tag)
 		if strings.Contains(r.Tag, "?") {
 			t.Errorf("the tag %s has a query", r.Tag)
 		}
@@ -217,6 +218,9 @@ func wantList(t *testing.T, truth demo.Truth, data, out string) {
 	for _, s := range truth.Services {
 		if !rows[s.Service] {
 			t.Errorf("no row for %s", s.Service)
+		}
+		if !slices.Equal(tags[s.Service], []string{s.Tag}) {
+			t.Errorf("the tags of %s are %q, want %s", s.Service, tags[s.Service], s.Tag)
 		}
 	}
 	for _, u := range truth.Unknown {

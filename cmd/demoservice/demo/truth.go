@@ -28,6 +28,7 @@ type Truth struct {
 type TrueService struct {
 	Service   string                 `yaml:"service"`
 	Recipient string                 `yaml:"recipient"`
+	Tag       string                 `yaml:"tag"`   // that sends all of it, without query
 	Kinds     []catalog.ObservedKind `yaml:"kinds"` // besides the common ones
 	// Without are the common kinds that its requests lack.
 	Without []catalog.InformationKind `yaml:"without"`
