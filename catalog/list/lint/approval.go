@@ -2,9 +2,8 @@ package lint
 
 import (
 	"strconv"
-	"strings"
 
-	"golang.org/x/text/width"
+	"soshin/catalog/list/declared"
 )
 
 // approval looks at what a review file says of who approved what.
@@ -21,7 +20,7 @@ func (l *linter) approval() {
 	case !released && (r.State != "approved" || r.Approver == ""):
 		l.add(at, quote(r.State), approvalPending, "{state}", quote(r.State))
 	}
-	if r.Approver != "" && samePerson(r.Author, r.Approver) {
+	if r.Approver != "" && declared.SamePerson(r.Author, r.Approver) {
 		l.add(at, quote(r.Approver), approvalOwn, "{who}", quote(r.Approver))
 	}
 	if r.Approver != "" && (released || r.State == "approved") {
@@ -44,10 +43,4 @@ func (l *linter) facts() {
 			l.add(place{l.pages[0], r, c}, quote(r.cells[c].said), factChanged)
 		}
 	}
-}
-
-// samePerson compares names without regard to case, width and spaces.
-func samePerson(a, b string) bool {
-	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(s)), "")) }
-	return fold(a) == fold(b)
 }

@@ -56,6 +56,7 @@ func TestAdvance(t *testing.T) {
 	pages("reviewed")
 	step(StatePublished, "佐藤", "only a list that is approved can be published")
 	step(StateApproved, "山田", "山田 wrote the list and cannot approve it")
+	step(StateApproved, " 山　田", " 山　田 wrote the list and cannot approve it")
 	step(StateApproved, "鈴木", "", "  state: approved #", "  approver: 鈴木\n", "  approved: \"2026-12-01\"\n", "  hash: ")
 	step(StatePublished, "佐藤", "list.effective: is missing")
 	text = strings.Replace(text, `effective: ""`, `effective: "2026-12-15"`, 1)
