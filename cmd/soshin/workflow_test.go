@@ -102,7 +102,7 @@ func TestWorkflow(t *testing.T) {
 				if !regexp.MustCompile(`^[a-z-]+(/[a-z-]+)+@v[0-9]+$`).MatchString(s.Uses) {
 					t.Errorf("%s is not held at a major version", s.Uses)
 				}
-				for _, pattern := range []string{s.With["sarif_file"], s.With["path"]} {
+				for _, pattern := range append([]string{s.With["sarif_file"]}, strings.Split(s.With["path"], "\n")...) {
 					if files, _ := filepath.Glob(filepath.Join(dir, pattern)); failed && pattern != "" {
 						for _, f := range files {
 							uploaded = append(uploaded, filepath.Base(f))
