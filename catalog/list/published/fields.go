@@ -63,10 +63,28 @@ func (r *reader) fieldsOf(b *box, l lane, own bool) []field {
 		return parts
 	}
 	column := l.columns[0]
+	if column == declared.Policy {
+		if stop := r.optOutIn(b.node, rest); len(stop.Links) > 0 && len(stop.Links) < len(cell.Links) {
+			cell.Text = trimmed(strings.Replace(cell.Text, stop.Text, "", 1))
+			cell.Links = slices.DeleteFunc(slices.Clone(cell.Links), func(s string) bool { return slices.Contains(stop.Links, s) })
+			parts = append(parts, field{column: declared.OptOut, cell: stop})
+		}
+	}
 	if slices.ContainsFunc(parts, func(f field) bool { return f.column == column }) {
 		return parts
 	}
 	return append(owners(field{column: column, cell: cell}), parts...)
+}
+
+// optOutIn are the lines of a cell that are a link to where one opts out.
+func (r *reader) optOutIn(td *html.Node, skip func(*html.Node) bool) declared.Cell {
+	var stop []line
+	for _, l := range r.inside(td, skip) {
+		if len(l.links()) > 0 && !mixed(&l) && optOutForm.MatchString(l.text()) {
+			stop = append(stop, l)
+		}
+	}
+	return cellOf(stop)
 }
 
 // ownerForm is what begins a line that says whose purpose follows: 【当社】, 送信先：.
@@ -192,6 +210,13 @@ func combined(c declared.Cell, columns []declared.Column) []field {
 		}
 		return false
 	}
+	if items := itemised(c.Text, columns); items != nil {
+		for i := range fields {
+			fields[i].cell.Text = items[i]
+		}
+		fields[0].cell.Links = c.Links
+		return fields
+	}
 	parts := pieces(c.Text, len(columns))
 	var rest []string
 	for _, p := range parts {
@@ -230,6 +255,31 @@ func combined(c declared.Cell, columns []declared.Column) []field {
 		}
 	}
 	return fields
+}
+
+// itemForm is a name with what it is for in brackets.
+var itemForm = regexp.MustCompile(`^[・■●\-\s]*([^()（）\[\]［］]+?)\s*[(（\[［]([^()（）\[\]［］]+)[)）\]］]$`)
+
+// itemised splits a cell of several names, each with what it is for in brackets,
+// under a heading that names both: サービス・用途. Nil: it is none.
+func itemised(text string, columns []declared.Column) []string {
+	lines := strings.Split(text, "\n")
+	name := columns[0] == declared.Service || columns[0] == declared.Recipient || columns[0] == declared.Tag
+	if len(columns) != 2 || len(lines) < 2 || !name || columns[1] != declared.Category && !isPurpose(columns[1]) {
+		return nil
+	}
+	var names, uses []string
+	for _, l := range lines {
+		m := itemForm.FindStringSubmatch(l)
+		if m == nil {
+			return nil
+		}
+		names = append(names, m[1])
+		if !slices.Contains(uses, m[2]) {
+			uses = append(uses, m[2])
+		}
+	}
+	return []string{strings.Join(names, "\n"), strings.Join(uses, "\n")}
 }
 
 // pieces are the parts of a cell for n columns: its lines, else what slashes or

@@ -1,6 +1,7 @@
 package published
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -287,8 +288,11 @@ func (f *flow) near(title, l *line) bool {
 	if within(b, a) {
 		return a.Data == "li" || a.Data == "dd" || a.Data == "div" || a.Data == "p" || a.Data == "summary"
 	}
-	return a.Parent != nil && within(b, a.Parent) && a.Parent.Data != "body" && a.Parent.Data != "main"
+	return a.Parent != nil && within(b, a.Parent) && (a.Parent.Data != "body" && a.Parent.Data != "main" || titleForm.MatchString(title.text()))
 }
+
+// titleForm is how titles are set off that are no headings: 【Google 広告】.
+var titleForm = regexp.MustCompile(`^(【[^】]+】|[■●◆▼▶◎].+)$`)
 
 // close ends the label that is open.
 func (f *flow) close() {

@@ -47,6 +47,7 @@ func Read(source string, page io.Reader) ([]declared.Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", source, err)
 	}
+	unfold(root)
 	r := &reader{source: source, deadline: deadline}
 	if err := r.read(root); err != nil {
 		return nil, fmt.Errorf("read %s: %w", source, err)
