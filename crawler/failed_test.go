@@ -22,10 +22,16 @@ func TestFailedPages(t *testing.T) {
 			fmt.Fprint(w, `<script>new Image().src = '/sent-meanwhile'</script>`)
 		case path == "/cut" && cut.Add(1) <= 2: // the second time for who asks anew on another connection
 			panic(http.ErrAbortHandler)
+		case path == "/saved":
+			w.Header().Set("Content-Disposition", "attachment; filename=jobs.csv")
+			fmt.Fprint(w, "a,b")
+		case path == "/nothing":
+			w.WriteHeader(http.StatusNoContent)
 		case path == "/members":
 			w.WriteHeader(http.StatusForbidden)
 		case path == "/", path == "/late", path == "/cut":
-			fmt.Fprint(w, `<a href="/down">1</a> <a href="/late">2</a> <a href="/gone">3</a> <a href="/members">4</a> <a href="/cut">5</a> <a href="/left/out">6</a>`)
+			fmt.Fprint(w, `<a href="/down">1</a> <a href="/late">2</a> <a href="/gone">3</a> <a href="/members">4</a> <a href="/cut">5</a> <a href="/left/out">6</a>
+				<a href="/saved">7</a> <a href="/nothing">8</a>`)
 		default:
 			http.NotFound(w, r)
 		}
@@ -57,6 +63,8 @@ slots: 1
 		"v0008 /members failed v0007 the page's server answered with status 403",
 		"v0009 /cut failed  the page's server answered with status 502",
 		"v0010 /cut done v0009 ",
+		"v0011 /saved done  ", // no page, and no failure
+		"v0012 /nothing done  ",
 	}
 	if !slices.Equal(visits, want) {
 		t.Errorf("visits\n got %q\nwant %q", visits, want)

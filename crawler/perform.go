@@ -85,7 +85,7 @@ func (v *visit) stay(ctx context.Context, c *chromium, a *account, site *Site, i
 	} else if err := v.open(visitCtx, c, id); err != nil {
 		return nil, err
 	}
-	if err := v.navigate(visitCtx); err != nil {
+	if page, err := v.navigate(visitCtx); err != nil || !page {
 		return nil, err
 	}
 	defer func() {
@@ -145,16 +145,23 @@ func (v *visit) open(ctx context.Context, c *chromium, id cdp.BrowserContextID) 
 	return nil
 }
 
-// navigate has the page go to its address.
-func (v *visit) navigate(ctx context.Context) error {
+// navigate has the page go to its address, and reports whether it is one: what
+// is there may be a file to be saved, or nothing (204).
+func (v *visit) navigate(ctx context.Context) (isPage bool, err error) {
 	nav, err := cdp.Call(ctx, v.page.session, page.Navigate, page.NavigateParams{URL: v.Page})
 	if err != nil {
-		return fmt.Errorf("go to the page: %w", err)
+		return false, fmt.Errorf("go to the page: %w", err)
 	}
-	if nav.ErrorText != "" {
-		return fmt.Errorf("go to the page: %s", nav.ErrorText)
+	if nav.ErrorText == "" {
+		return true, nil
 	}
-	return nil
+	v.mu.Lock()
+	nothing := v.Status == http.StatusNoContent || v.Status == http.StatusResetContent
+	v.mu.Unlock()
+	if nav.ErrorText == "net::ERR_ABORTED" && (nav.IsDownload || nothing) {
+		return false, nil
+	}
+	return false, fmt.Errorf("go to the page: %s", nav.ErrorText)
 }
 
 // look does on the page what a visitor does.
