@@ -192,6 +192,10 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 		hashed(f)
 		return
 	}
+	if near.replayed(i) {
+		set(catalog.KindReplay, "object: recording of the session")
+		return
+	}
 	if f.In == catalog.InHeader {
 		if kind, ok := headers[f.Path]; ok {
 			set(kind, "header")
@@ -215,6 +219,10 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 	}
 	if address != nil {
 		f.Kind, f.Why = ofAddress(address)
+		return
+	}
+	if near.typed(i) {
+		set(catalog.KindTypedText, "object: value of a form field")
 		return
 	}
 	kind, what := id.keyed(keyed)

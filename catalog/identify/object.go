@@ -1,6 +1,7 @@
 package identify
 
 import (
+	"math/bits"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,21 +49,29 @@ var withinRules = []withinRule{
 		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
 	}, number},
 	{catalog.KindConsent, "consent", []string{"consent", "consents", "consent state", "consent status", "consent settings"}, nil, short},
+	{catalog.KindPageURL, "parameter of the page's address", []string{"query string", "querystring", "query params", "query parameters", "url params", "search params", "url parameters"}, nil, short},
+	{catalog.KindLandingPage, "campaign that led to the page", []string{"utm", "campaign", "utm params", "utm parameters"}, []string{"source", "medium", "name", "campaign", "term", "content", "keyword"}, short},
+	{catalog.KindLocation, "place", []string{"geo", "geolocation", "geo ip", "geoip", "geo location"}, []string{"country", "country name", "region", "region name", "region code", "state", "city", "county", "latitude", "longitude", "lat", "lon", "lng"}, nonBlank},
+	{catalog.KindInquiry, "what the user writes", []string{"user description", "feedback", "user feedback", "survey response"}, []string{"description", "message", "comment", "comments", "text", "body"}, nonBlank},
 	{catalog.KindName, "user", persons, []string{"name"}, isFullName},
 	{catalog.KindAccountID, "user", persons, []string{"key", "identity", "identifier", "uid"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) }},
-	{catalog.KindAge, "user", persons, []string{"age"}, func(s string) bool { return integer(s) && between(s, 1, 120) }},
+	{catalog.KindAge, "user", append([]string{"tags", "attributes", "custom attributes"}, persons...), []string{"age"}, func(s string) bool { return integer(s) && between(s, 1, 120) }},
 	{catalog.KindAccountID, "company of the user", []string{"company", "companies"}, []string{"id", "key"}, short},
 	{catalog.KindSessionID, "session", []string{"session", "rt"}, []string{"sid", "key", "token", "si"}, sessionShaped},
 	{catalog.KindAccountID, "identities of the user", []string{"identities", "known identities", "user identities", "identifiers"}, []string{"customer id", "customerid", "user id", "userid", "external id", "crm id"}, idShaped},
-	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target"}, []string{
+	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target", "autocapture attributes", "target element"}, []string{
 		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
 	}, nonBlank},
+	{catalog.KindClick, "place of a click", []string{"click", "clicks", "mouse", "pointer", "tap"}, []string{"x", "y"}, number},
+	{catalog.KindBrowser, "navigator", []string{"navigator"}, []string{"vendor", "product", "product sub", "app name", "app version", "app code name", "pdf viewer enabled", "plugins", "mime types"}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
 	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
 	{catalog.KindEvent, "line of a log", []string{"logs", "log", "console", "log context", "log record"}, []string{"message"}, nonBlank},
 	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
 		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
 	}, short},
+	{catalog.KindError, "name of an error", nil, []string{"name", "type", "title", "reason"}, errorName.MatchString},
+	{catalog.KindPerformance, "how the page was reached", nil, []string{"type"}, navigationShape.MatchString},
 	{catalog.KindEvent, "kind of event", nil, []string{"type", "subtype", "event type", "event kind", "action", "kind"}, eventShape.MatchString},
 	{catalog.KindEvent, "names that the site gives", []string{
 		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
@@ -77,23 +86,49 @@ var clientHints = []string{"user agent data", "useragentdata", "ua data", "uadat
 // tagNames are words of names that are the tag's own also among the site's.
 var tagNames = []string{"sdk", "lib", "library", "version", "token", "nonce", "insert", "message", "plugin", "enabled", "schema", "standard"}
 
-var eventShape = regexp.MustCompile(`^(?i:page|page_?view|track|identify|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
+var eventShape = regexp.MustCompile(`^(?i:page|page_?view|pv|screen|screen_?view|page_?leave|track|identify|alias|increment|decrement|heartbeat|impression|conversion|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
+
+// A ruleSet is a set of withinRules, a bit for each: there may be 64.
+type ruleSet uint64
+
+// rules of withinRules by the names of their objects and fields.
+var rulesWithin, rulesOf, rulesOfAny, rulesAnywhere = func() (within, of map[string]ruleSet, ofAny, anywhere ruleSet) {
+	within, of = map[string]ruleSet{}, map[string]ruleSet{}
+	for i, r := range withinRules {
+		rule := ruleSet(1) << i
+		for _, o := range r.within {
+			within[o] |= rule
+		}
+		for _, n := range r.names {
+			of[n] |= rule
+		}
+		if r.names == nil {
+			ofAny |= rule
+		}
+		if r.within == nil {
+			anywhere |= rule
+		}
+	}
+	return within, of, ofAny, anywhere
+}()
 
 // ofObject identifies a field by what it is within, and says what that is.
 func ofObject(path, value string) (catalog.InformationKind, string) {
 	around, name := objects(path)
-	own := marked(lastName(path)) || says(strings.Fields(name), tagNames...)
-	for _, r := range withinRules {
-		var in []string
-		switch {
-		case r.names == nil && own, r.names != nil && !slices.Contains(r.names, name):
-			continue
-		case r.names == nil:
-			in = append(around, name)
-		case len(around) > 0:
-			in = around[len(around)-1:]
+	here := rulesAnywhere // and in the object itself
+	if len(around) > 0 {
+		here |= rulesWithin[around[len(around)-1]]
+	}
+	fit := here & rulesOf[name]
+	if !marked(lastName(path)) && !says(strings.Fields(name), tagNames...) {
+		below := rulesWithin[name]
+		for _, o := range around {
+			below |= rulesWithin[o]
 		}
-		if (r.within == nil || slices.ContainsFunc(in, func(o string) bool { return slices.Contains(r.within, o) })) && r.value(value) {
+		fit |= below & rulesOfAny
+	}
+	for ; fit != 0; fit &= fit - 1 {
+		if r := &withinRules[bits.TrailingZeros64(uint64(fit))]; r.value(value) {
 			return r.kind, r.what
 		}
 	}
@@ -144,6 +179,9 @@ func ofLink(path string) bool {
 	w := strings.Fields(name)
 	if !says(w, "href", "link", "outbound", "target") || says(w, "page", "canonical", "location", "deep") {
 		return false
+	}
+	if name == "href" && !slices.ContainsFunc(around, func(o string) bool { return o != "" }) {
+		return false // of the document: where it is
 	}
 	return len(around) == 0 || !slices.Contains([]string{"page", "document", "location", "window"}, around[len(around)-1])
 }

@@ -74,7 +74,8 @@ var (
 //     DOM's, or has the lines of a stack.
 //   - time: a full ISO or HTTP time, or an epoch, under a key that says time is when
 //     something happened, unless the key says that it is of something else
-//     (an expiry, a build). A full ISO time under another key is technical.
+//     (an expiry, a build), or of the user's account, which is what the site says
+//     of the user. A full ISO time under another key is technical.
 func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	v := strings.TrimSpace(f.Value)
 	if strings.HasPrefix(v, "Mozilla/5.0 (") && strings.Contains(v, ")") && len(v) <= maxUserAgent {
@@ -108,6 +109,9 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	if '0' <= c && c <= '9' || c == '+' || c == 'G' {
 		if kind, shape := numberShape(v, key); kind != "" {
+			if kind == catalog.KindViewingTime && sinceWhen(f.Path, key) {
+				return catalog.KindEvent, "time of the user's account"
+			}
 			return kind, shape
 		}
 	}
@@ -124,7 +128,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	switch {
 	case systemShape.MatchString(v):
 		return catalog.KindOS, "platform of the browser"
-	case len(v) <= 16 && localeShape.MatchString(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
+	case len(v) <= 16 && localeShape.MatchString(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl", "culture") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
@@ -152,9 +156,15 @@ func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.
 		return catalog.KindLandingPage, "address of the service under a key of the landing page"
 	case own:
 		return catalog.KindPageURL, "address of the service"
+	case says(key, "endpoint") && (slices.Contains(pushHosts, host) || strings.HasSuffix(host, ".notify.windows.com")):
+		return catalog.KindTerminalID, "address for pushes to the browser"
 	}
 	return "", ""
 }
+
+// pushHosts are those of the browsers' push services. The address that one
+// gives a browser is that browser's alone (RFC 8030, 8.3).
+var pushHosts = []string{"fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com"}
 
 // numberShape knows the forms that begin with a digit.
 func numberShape(v string, key []string) (catalog.InformationKind, string) {
@@ -184,7 +194,7 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin", "seen", "visited") || says(key, "session", "visit") && says(key, "start", "end", "first", "last", "previous")
 }
 
 // happened tells whether a key is of the time when something happened to the

@@ -82,7 +82,47 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"items[0].type", "variableEvaluated"}}, none},
 		{pairs{{"user.attributes.plan", "premium"}}, catalog.KindEvent},
 
+		// what happened: its kind and its time
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "usage"}}, catalog.KindEvent},
+		{pairs{{"[0].date", "tomorrow"}, {"[0].type", "usage"}}, none},
+		{pairs{{"[0].client_ts", "1795576047"}, {"[0].category", "design"}, {"[0].value", "12"}}, catalog.KindEvent},
+		{pairs{{"[0].category", "design"}, {"[0].value", "12"}}, none},
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "usage"}, {"[0].tags[0]", "web"}}, catalog.KindEvent},
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "log"}, {"[0].message", "search done"}}, catalog.KindEvent},
+		{pairs{{"type", "error"}, {"message", "cannot apply"}}, catalog.KindError},
+		{pairs{{"error_type", "ApplyFailed"}, {"message", "cannot apply"}}, catalog.KindError},
+		{pairs{{"type", "mistake"}, {"message", "cannot apply"}}, none},
+
+		// what the site says, beside an ID
+		{pairs{{"request.hwid", "d41d8cd98f00b204"}, {"request.tags.tier", "premium"}}, catalog.KindEvent},
+		{pairs{{"request.token", "d41d8cd98f00b204"}, {"request.tags.tier", "premium"}}, none},
+		{pairs{{"request.event", "job_viewed"}, {"request.attributes.job_id", "j-771"}}, catalog.KindEvent},
+		{pairs{{"request.event", "job_viewed"}, {"request.attributes.batch_id", "j-771"}}, none},
+		{pairs{{"payload.properties.job", "j-771"}, {"payload.name", "job_viewed"}}, catalog.KindEvent},
+		{pairs{{"user.properties.job", "j-771"}, {"user.name", "hanako"}}, catalog.KindAccountID},
+		{pairs{{"user.created_at", "2026-01-02T03:04:05"}}, catalog.KindEvent},
+		{pairs{{"created_at", "2026-01-02T03:04:05"}}, catalog.KindViewingTime},
+		{pairs{{"city", "Tokyo"}, {"region", "Kanto"}}, catalog.KindLocation},
+		{pairs{{"cluster", "Tokyo"}, {"region", "Kanto"}}, none},
+
+		// the library web-vitals, and clocks of the page itself
+		{pairs{{"m.name", "CLS"}, {"m.delta", "0.02"}}, catalog.KindPerformance},
+		{pairs{{"m.name", "cart"}, {"m.delta", "0.02"}}, none},
+		{pairs{{"e.entryType", "navigation"}, {"e.name", "https://www.jobs.example/"}}, catalog.KindPageURL},
+		{pairs{{"e.fetchStart", "7"}, {"e.navigationId", "2459"}}, none},
+
+		// a form field
+		{pairs{{"fields[0].type", "text"}, {"fields[0].value", "エンジニア"}}, catalog.KindTypedText},
+		{pairs{{"fields[0].type", "submit"}, {"fields[0].value", "Go"}}, none},
+
+		// a recording in the form of rrweb
+		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, catalog.KindReplay},
+		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.text", "エンジニア"}}, none},
+		{pairs{{"e[0].type", "input"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, none},
+
 		// the same value elsewhere
+		{pairs{{"hwid", "A_599136f5-65bf-4454-a223-07e03bcf4e17"}, {"userId", "A_599136f5-65bf-4454-a223-07e03bcf4e17"}}, catalog.KindTerminalID},
+		{pairs{{"hwid", "u-48213377-000000"}, {"userId", "u-48213377-000000"}}, catalog.KindAccountID},
 		{pairs{{"anonymousId", "1a20fe04135901-09354e9748451c"}, {"original", "1a20fe04135901-09354e9748451c"}}, catalog.KindTerminalID},
 		{pairs{{"anonymousId", "1a20fe04135901-09354e9748451c"}, {"original", "1a20fe04135901-09354e9748451d"}}, none},
 		{pairs{{"userId", "48213377"}, {"original", "48213377"}}, none},
