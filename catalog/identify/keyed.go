@@ -36,17 +36,18 @@ var keyRules = []keyRule{
 	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id", "view id", "pv id", "pageview uuid", "page view uuid", "pageview guid", "page uuid", "page instance id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
 		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id", "visitor code", "visitor key", "visitor hash", "guest id", "guestid", "hwid", "hardware id", "device token", "push token", "registration id", "client uuid", "device uuid", "visitor guid", "subscription id", "canvas hash", "canvas fingerprint", "audio hash", "audio fingerprint", "webgl hash", "device hash", "browser hash",
+		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id", "visitor code", "visitor key", "visitor hash", "guest id", "guestid", "hwid", "hardware id", "device token", "push token", "registration id", "client uuid", "device uuid", "visitor guid", "subscription id", "client hash", "voices hash", "fonts hash", "pixels hash", "extensions hash", "canvas hash", "canvas fingerprint", "audio hash", "audio fingerprint", "webgl hash", "device hash", "browser hash",
 	}, idShaped},
 	// p256dh of the Push API (https://www.w3.org/TR/push-api/#pushencryptionkeyname-enumeration)
 	{catalog.KindTerminalID, "the browser's key for pushes", []string{"p dh"}, idShaped},
 	{catalog.KindTerminalID, "the tag's ID of a user not logged in", []string{"user id", "userid", "user", "user token"}, func(s string) bool { return madeUp.MatchString(s) && idShaped(s) }},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid", "member no", "member number", "member code", "membership id", "user key", "user code", "user identifier", "subscriber id", "contact id", "unique user id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
+	{catalog.KindAccountID, "address of a wallet", []string{"address", "wallet", "wallet address", "from address"}, cryptoWallet.MatchString},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
 	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid"}, uuidOrHex.MatchString},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
 	{catalog.KindName, "name", []string{"user name", "username"}, isFullName},
-	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
+	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name", "user login"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
 	{catalog.KindName, "name", []string{"display name", "displayname", "nick name"}, isFullName},
 	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone", "tel", "mobile number", "cell phone", "phone no", "msisdn"}, anyPhone.MatchString},
 	{catalog.KindEmployer, "company", []string{"company"}, isFullName},
@@ -68,6 +69,8 @@ var keyRules = []keyRule{
 	{catalog.KindLocation, "coordinates", []string{"geo", "geolocation", "location", "coordinates", "latlng", "lat lng", "lat long", "latlong", "geo point", "position"}, coordinates.MatchString},
 	{catalog.KindLandingPage, "campaign that led to the page", []string{"utm source", "utm medium", "utm campaign", "utm term", "utm content", "utm id", "utm name", "utm keyword", "campaign source", "campaign medium", "traffic source", "traffic medium", "source medium"}, short},
 	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset", "tzo"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
+	{catalog.KindTimeZone, "offset from UTC", []string{"tz seconds", "tz minutes", "timezone seconds", "timezone minutes"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
+	{catalog.KindTimeZone, "name of a time zone", []string{"tz", "timezone", "time zone", "timezone name", "time zone name"}, zoneName.MatchString},
 	{catalog.KindTimeZone, "offset from UTC", []string{"tz", "timezone"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 4 }},
 	{catalog.KindScreen, "screen", []string{
 		"color depth", "colour depth", "colordepth", "pixel ratio", "pixelratio", "pixel depth", "screen density",
@@ -79,7 +82,7 @@ var keyRules = []keyRule{
 	{catalog.KindScreen, "colours", []string{"color", "colour", "colors", "sd", "color depth"}, colourDepth.MatchString},
 	{catalog.KindScreen, "size", []string{"document size", "viewport size", "screen size", "window size", "display size"}, screenShape.MatchString},
 	{catalog.KindScreen, "orientation", []string{"orientation", "screen orientation"}, orientation.MatchString},
-	{catalog.KindDevice, "whether it is mobile", []string{"mobile", "is mobile", "ismobile", "tablet", "is tablet", "desktop", "is desktop", "touch", "is touch", "has touch", "touch device", "touch support", "touch screen", "touchscreen"}, flag},
+	{catalog.KindDevice, "whether it is mobile", []string{"mobile", "is mobile", "ismobile", "tablet", "is tablet", "desktop", "is desktop", "touch", "is touch", "has touch", "touch device", "touch support", "touch screen", "touchscreen", "is touchscreen"}, flag},
 	{catalog.KindOS, "client hint", []string{"ua platform", "ua platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", []string{"ua mobile", "ua model", "ua arch", "ua bitness"}, nonBlank},
 	{catalog.KindBrowser, "cookies, Java and automation", []string{"cookie enabled", "cookies enabled", "cookieenabled", "java enabled", "webdriver", "adblock", "ad blocker", "has ad blocker", "incognito", "private mode", "private browsing", "local storage", "localstorage", "session storage", "sessionstorage", "indexed db", "indexeddb"}, flag},
@@ -99,7 +102,7 @@ var keyRules = []keyRule{
 	}},
 	{catalog.KindNetwork, "speed of the network", []string{"downlink", "rtt", "connection downlink", "network downlink", "connection rtt", "network rtt", "connection speed"}, number},
 	{catalog.KindNetwork, "whether to save data", []string{"save data", "savedata"}, flag},
-	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent", "ad storage", "analytics storage", "ad user data", "ad personalization", "consent given", "consent granted", "has consent", "marketing consent", "analytics consent", "tracking consent", "gdpr consent", "opt in", "optin", "opted in", "opted out", "cookies accepted"}, nonBlank},
+	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent", "ad storage", "analytics storage", "ad user data", "ad personalization", "consent given", "is consent given", "consent granted", "has consent", "marketing consent", "analytics consent", "tracking consent", "gdpr consent", "opt in", "optin", "opted in", "opted out", "cookies accepted"}, nonBlank},
 	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type", "error code", "error severity", "error description", "error msg", "err msg", "errmsg", "errormessage", "error line", "error file", "error text", "error details", "error detail", "error info", "error source", "error url", "error reason", "error lineno", "error colno", "error column", "error filename", "js error", "exception description", "exception stack", "exception details"}, nonBlank},
 	{catalog.KindError, "error", []string{"error", "exception"}, func(s string) bool { return strings.Contains(s, " ") }},
 	{catalog.KindError, "whether it is fatal", []string{"fatal", "is fatal", "crashed", "is crash", "handled", "is handled", "unhandled"}, flag},
@@ -121,6 +124,7 @@ var keyRules = []keyRule{
 	{catalog.KindPerformance, "web vital", []string{"rating", "metric rating"}, ratingShape.MatchString},
 	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery", "original query", "query text", "internal search", "search phrase", "search word", "search value", "search input", "site search"}, nonBlank},
 	{catalog.KindSearchTerm, "search term", []string{"search"}, func(s string) bool { return short(s) && !number(s) && !strings.ContainsAny(s[:1], "?/#") }},
+	{catalog.KindReplay, "ID of a recording", []string{"replay id", "replayid", "recording id", "recordingid"}, idShaped},
 	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link",
 		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
 		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
@@ -136,7 +140,7 @@ var keyRules = []keyRule{
 	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "goal id", "goalid", "conversion name", "conversion type", "form id", "form name"}, short},
 	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
 	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "video duration", "video provider", "video status", "video percent", "video position", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},
-	{catalog.KindEvent, "what the site says of the user", []string{"user type", "user status", "user role", "user plan", "user segment", "login status", "login state", "logged in", "is logged in", "customer type", "membership type", "subscription status"}, func(s string) bool { return nonBlank(s) && len(s) <= 128 }},
+	{catalog.KindEvent, "what the site says of the user", []string{"user type", "user status", "user role", "user plan", "user segment", "login status", "login state", "logged in", "is logged in", "customer type", "membership type", "subscription status", "interests"}, func(s string) bool { return nonBlank(s) && len(s) <= 128 }},
 	{catalog.KindEvent, "what the site calls the page", []string{"page type", "page category", "page section", "page template", "page group", "content group", "content category", "site section"}, short},
 	{catalog.KindEvent, "data that the site gives", []string{"custom data", "custom dimension", "custom variable"}, short},
 	{catalog.KindEvent, "order or product", []string{
@@ -170,6 +174,9 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	if len(key) == 0 || len(key) > 6 {
 		return "", ""
 	}
+	if slices.Contains(f.Layers, "jwt") && lastName(f.Path) == "sub" && idShaped(v) && !uuidOrHex.MatchString(v) {
+		return catalog.KindAccountID, "whom a token is about" // RFC 7519, 4.1.2
+	}
 	if f.In == catalog.InHeader {
 		return headerID(v, key)
 	}
@@ -192,6 +199,9 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	if r := ruleOf(v, key); r != nil {
 		return r.kind, r.what
+	}
+	if inPageQuery(f.Path) && short(v) {
+		return catalog.KindPageURL, "parameter of the page's address"
 	}
 	return ofObject(f.Path, v)
 }
@@ -267,7 +277,7 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindPageURL, "path of the page"
 	case says(key, "referring") && says(key, "domain", "host") && !number(v):
 		kind, what = catalog.KindReferrer, "host of the referrer"
-	case plain("search", "query", "querystring", "string", "params", "url") && (strings.HasPrefix(v, "?") || len(key) > 1 && len(v) <= 1024 && strings.Contains(v, "=") && !strings.ContainsAny(v, " {/")), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
+	case plain("search", "query", "querystring", "qs", "string", "params", "url") && (strings.HasPrefix(v, "?") || (len(key) > 1 || key[0] == "qs") && len(v) <= 1024 && strings.Contains(v, "=") && !strings.ContainsAny(v, " {/")), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
 		kind, what = catalog.KindPageURL, "part of the address of the page"
 	case plain("page", "url", "uri", "href", "path") && id.ownPageWithoutScheme(v),
 		(says(key, "pg", "dp") && len(key) == 1 || len(key) > 1 && plain("path", "id", "name")) && pagePath(v):
@@ -281,6 +291,14 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		return "", ""
 	}
 	return kind, what
+}
+
+// inPageQuery tells whether a field is in an object of the parameters of the
+// page's address, which is called query only beside the page's other parts.
+func inPageQuery(path string) bool {
+	parent, _ := parted(path)
+	of, name := parted(parent)
+	return name == "query" && slices.ContainsFunc([]string{"page", "properties", "location", "url"}, func(o string) bool { return of == o || strings.HasSuffix(of, "."+o) })
 }
 
 // holds tells whether a key has all words of k, and no more than it needs: a
@@ -318,6 +336,8 @@ var (
 	coordinates  = regexp.MustCompile(`^-?\d{1,2}\.\d+,\s?-?\d{1,3}\.\d+$`)
 	orientation  = regexp.MustCompile(`^(?:landscape|portrait)(?:-primary|-secondary)?$`)
 	networkShape = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
+	zoneName     = regexp.MustCompile(`^(?:[A-Z][a-z]+ )+Time$|^.{1,12}標準時$`)
+	cryptoWallet = regexp.MustCompile(`^0x[0-9A-Fa-f]{40}$`)
 	errorName    = regexp.MustCompile(`^(?:[A-Z][a-z]+)+(?:Error|Exception)$`)
 	clickOn      = regexp.MustCompile(`^(?i:click(?:ed)? on )`)
 	browserMaker = regexp.MustCompile(`^(?:Google Inc\.|Apple Computer, Inc\.)$`)

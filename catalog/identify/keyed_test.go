@@ -378,6 +378,24 @@ func TestKeyed(t *testing.T) {
 		{"event_attributes.title", "求人の一覧", catalog.KindPageTitle},
 		{"event_attributes.id", "job-list", catalog.KindEvent},
 
+		{"qs", "ref=top", catalog.KindPageURL},
+		{"page.query.ref", "top", catalog.KindPageURL},
+		{"properties.query.utm_source", "news", catalog.KindLandingPage},
+		{"search.query.ref", "top", none},
+		{"time_zone", "Coordinated Universal Time", catalog.KindTimeZone},
+		{"timezone", "日本標準時", catalog.KindTimeZone},
+		{"time_label", "Coordinated Universal Time", none},
+		{"tz_seconds", "-32400", catalog.KindTimeZone},
+		{"tz_seconds", "soon", none},
+		{"address", "0x52908400098527886E0F7030069857D2E4169EE7", catalog.KindAccountID},
+		{"commit", "0x52908400098527886E0F7030069857D2E4169EE7", none},
+		{"context.user_login", "hanako", catalog.KindAccountID},
+		{"replayId", "13ca427e-e6eb-462f-ba87-f4be5c912349", catalog.KindReplay},
+		{"gdpr.isConsentGiven", "true", catalog.KindConsent},
+		{"is_touchscreen", "false", catalog.KindDevice},
+		{"clientHash", "9972a9f27c1105c9ad06651f56482cb2", catalog.KindTerminalID},
+		{"configHash", "9972a9f27c1105c9ad06651f56482cb2", none},
+
 		{"sdk_version", "1.2.3", none},
 		{"library.name", "tracker.js", none},
 		{"token", "d41d8cd98f00b204e9800998ecf8427e", none},
@@ -393,6 +411,15 @@ func TestKeyed(t *testing.T) {
 	for _, in := range []string{catalog.InHeader, catalog.InCookie} {
 		if got, _ := id.keyed(catalog.Field{In: in, Path: "event", Value: "x"}); got != none {
 			t.Errorf("a %s is %q", in, got)
+		}
+	}
+	for _, c := range []struct {
+		layers []string
+		value  string
+		want   catalog.InformationKind
+	}{{[]string{"jwt", "json"}, "u-48213377", catalog.KindAccountID}, {[]string{"jwt", "json"}, "web", none}, {[]string{"json"}, "u-48213377", none}} {
+		if got, _ := id.keyed(catalog.Field{In: catalog.InHeader, Path: "x-token.payload.sub", Value: c.value, Layers: c.layers}); got != c.want {
+			t.Errorf("subject %s behind %v: got %q, want %q", c.value, c.layers, got, c.want)
 		}
 	}
 	for name, want := range map[string]catalog.InformationKind{"x-vendor-session-id": catalog.KindSessionID, "anonymousid": catalog.KindTerminalID, "x-request-id": none, "idempotency-key": none} {

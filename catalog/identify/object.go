@@ -45,11 +45,11 @@ var withinRules = []withinRule{
 	{catalog.KindOS, "user agent", []string{"ua"}, []string{"plt"}, nonBlank},
 	{catalog.KindBrowser, "user agent", []string{"ua"}, []string{"vnd"}, nonBlank},
 	{catalog.KindNetwork, "network", []string{"connection", "network information"}, []string{"rtt", "downlink", "save data", "effective type", "subtype"}, nonBlank},
-	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display"}, []string{
+	{catalog.KindScreen, "screen", []string{"screen", "viewport", "window", "display", "screen size", "viewport size", "window size", "page size", "document size", "surface size"}, []string{
 		"width", "height", "avail width", "avail height", "inner width", "inner height", "outer width", "outer height", "scroll width", "scroll height", "density", "ratio", "dpi",
 	}, number},
 	{catalog.KindConsent, "consent", []string{"consent", "consents", "consent state", "consent status", "consent settings"}, nil, short},
-	{catalog.KindPageURL, "parameter of the page's address", []string{"query string", "querystring", "query params", "query parameters", "url params", "search params", "url parameters"}, nil, short},
+	{catalog.KindPageURL, "parameter of the page's address", []string{"query string", "querystring", "qs", "query params", "query parameters", "url params", "search params", "url parameters"}, nil, short},
 	{catalog.KindLandingPage, "campaign that led to the page", []string{"utm", "campaign", "utm params", "utm parameters"}, []string{"source", "medium", "name", "campaign", "term", "content", "keyword"}, short},
 	{catalog.KindLocation, "place", []string{"geo", "geolocation", "geo ip", "geoip", "geo location"}, []string{"country", "country name", "region", "region name", "region code", "state", "city", "county", "latitude", "longitude", "lat", "lon", "lng"}, nonBlank},
 	{catalog.KindInquiry, "what the user writes", []string{"user description", "feedback", "user feedback", "survey response"}, []string{"description", "message", "comment", "comments", "text", "body"}, nonBlank},
@@ -62,7 +62,15 @@ var withinRules = []withinRule{
 	{catalog.KindClick, "element of the page", []string{"element", "elements", "clicked element", "click target", "autocapture attributes", "target element"}, []string{
 		"id", "class", "classes", "class name", "tag", "tag name", "node name", "text", "inner text", "name", "type", "href", "title", "selector", "xpath", "nth child", "nth of type", "x position", "y position",
 	}, nonBlank},
-	{catalog.KindClick, "place of a click", []string{"click", "clicks", "mouse", "pointer", "tap"}, []string{"x", "y"}, number},
+	{catalog.KindClick, "place of a click", []string{"click", "clicks", "mouse", "pointer", "tap", "point"}, []string{"x", "y"}, number},
+	// what libraries that take a fingerprint measure
+	{catalog.KindTerminalID, "digest of what the terminal draws, plays or reads out", fingerprinted, []string{"hash", "common pixels hash", "sample hash", "voices hash", "fonts hash", "data hash"}, nonBlank},
+	{catalog.KindDevice, "graphics card", []string{"videocard", "video card", "gpu", "graphics", "graphics card", "webgl", "web gl basics"}, []string{"vendor", "renderer", "version", "shading language version", "vendor unmasked", "renderer unmasked", "model"}, nonBlank},
+	{catalog.KindDevice, "hardware", []string{"hardware", "cpu", "memory"}, []string{"architecture", "device memory", "cores", "jsheap size limit", "memory"}, nonBlank},
+	{catalog.KindDevice, "sound", []string{"audio", "audio context"}, []string{"max channels", "max channel count", "channel count", "channel count mode", "base latency"}, nonBlank},
+	{catalog.KindBrowser, "how the browser computes", []string{"math", "maths"}, nil, func(s string) bool { return number(s) && len(s) >= 12 }},
+	{catalog.KindBrowser, "what the browser has or prefers", []string{"media matches", "media queries", "voices", "speech"}, nil, nonBlank},
+	{catalog.KindBrowser, "plug-ins of the browser", []string{"plugins", "mime types"}, nil, func(s string) bool { return strings.Contains(strings.ToLower(s), "pdf") }},
 	{catalog.KindBrowser, "navigator", []string{"navigator"}, []string{"vendor", "product", "product sub", "app name", "app version", "app code name", "pdf viewer enabled", "plugins", "mime types"}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll", "scroll state", "scroll depth"}, nil, number},
 	{catalog.KindEvent, "what the user did before an error", []string{"breadcrumb", "breadcrumbs", "bread crumbs"}, nil, nonBlank},
@@ -70,15 +78,22 @@ var withinRules = []withinRule{
 	{catalog.KindEvent, "product", []string{"products", "product", "ecommerce", "purchase", "cart"}, []string{
 		"id", "name", "price", "quantity", "sku", "category", "brand", "variant", "coupon", "currency", "revenue", "value", "total",
 	}, short},
+	{catalog.KindEvent, "order", []string{"cart", "basket", "items", "line items", "order items", "product"}, []string{"price", "display price", "original price", "unit price", "quantity", "total", "subtotal", "discount", "tax"}, short},
 	{catalog.KindError, "name of an error", nil, []string{"name", "type", "title", "reason"}, errorName.MatchString},
 	{catalog.KindPerformance, "how the page was reached", nil, []string{"type"}, navigationShape.MatchString},
 	{catalog.KindEvent, "kind of event", nil, []string{"type", "subtype", "event type", "event kind", "action", "kind"}, eventShape.MatchString},
-	{catalog.KindEvent, "names that the site gives", []string{
+	{catalog.KindEvent, ofTheSite, []string{
 		"properties", "event properties", "user properties", "person properties", "group properties", "super properties", "custom properties", "properties json", "props", "event props", "traits",
 		"custom", "custom attributes", "event attributes", "user attributes", "custom data", "custom fields", "data fields", "segmentation", "extra", "extras",
-		"event meta", "event metadata", "event params", "event parameters", "event data", "event values",
+		"event meta", "event metadata", "event params", "event parameters", "event values",
 	}, nil, func(s string) bool { return nonBlank(s) && !uuidShape.MatchString(s) }},
 }
+
+// ofTheSite says that a field is in a bag of whatever the site puts there.
+const ofTheSite = "names that the site gives"
+
+// fingerprinted are names of what libraries that take a fingerprint read.
+var fingerprinted = []string{"canvas", "webgl", "audio", "video", "fonts", "speech", "webrtc", "fingerprint"}
 
 // clientHints are names of objects that hold User-Agent Client Hints.
 var clientHints = []string{"user agent data", "useragentdata", "ua data", "uadata", "client hints", "user agent client hints"}

@@ -16,10 +16,23 @@ func (s *siblings) replayed(i int) bool {
 	if f.In != catalog.InBody && f.In != catalog.InWebSocket {
 		return false
 	}
-	at := strings.Index(f.Path, "].data.")
-	if at < 0 {
-		return false
+	if parent, _ := parted(f.Path); s.recorded(f.In, parent) {
+		return true
 	}
-	event := f.Path[:at+1]
-	return s.of(object{f.In, event})&(withNumber|withTime) == withNumber|withTime && s.of(object{f.In, event + ".data"})&ofRecording != 0
+	for at := 0; ; {
+		n := strings.Index(f.Path[at:], ".data.")
+		if n < 0 {
+			return false
+		}
+		at += n
+		if s.recorded(f.In, f.Path[:at]) {
+			return true
+		}
+		at += len(".data")
+	}
+}
+
+// recorded tells whether an object is an event of rrweb.
+func (s *siblings) recorded(in, event string) bool {
+	return s.of(object{in, event})&(withNumber|withTime) == withNumber|withTime && s.of(object{in, strings.TrimPrefix(event+".data", ".")})&ofRecording != 0
 }

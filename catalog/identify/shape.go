@@ -128,7 +128,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	switch {
 	case systemShape.MatchString(v):
 		return catalog.KindOS, "platform of the browser"
-	case len(v) <= 16 && localeShape.MatchString(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl", "culture") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
+	case len(v) <= 64 && isLocale(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl", "culture") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
@@ -136,6 +136,20 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 		return catalog.KindTerminalID, "UUID under a key of a terminal"
 	}
 	return "", ""
+}
+
+// isLocale tells whether v is a locale, or several as navigator.languages are
+// written.
+func isLocale(v string) bool {
+	if strings.Contains(v, ",") {
+		for l := range strings.SplitSeq(v, ",") {
+			if len(l) > 16 || !localeShape.MatchString(l) {
+				return false
+			}
+		}
+		return true
+	}
+	return len(v) <= 16 && localeShape.MatchString(v)
 }
 
 // ofVital tells whether a field is of a measurement that names an element.

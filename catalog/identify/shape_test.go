@@ -23,6 +23,9 @@ func TestShape(t *testing.T) {
 		{"start", "1795576047123", none},
 		{"signed_up_at", "2026-01-02T03:04:05Z", catalog.KindEvent},
 
+		{"browser_languages", "en-US,en,ja", catalog.KindLanguage},
+		{"browser_languages", "en-US,everything", none},
+
 		{"a", "someone@else.example", catalog.KindEmail},
 		{"a", "some.one+tag@mail.else.co.jp", catalog.KindEmail},
 		{"a", "logo@2x.png", none},

@@ -85,6 +85,10 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 	parent, own := parted(path)
 	name := spoken(own)
 	t := s.of(object{f.In, parent})
+	payload := parent == "payload" || strings.HasSuffix(parent, ".payload")
+	if payload { // it happened when its envelope says
+		t |= s.of(object{f.In, strings.TrimSuffix(strings.TrimSuffix(parent, "payload"), ".")}) & withTime
+	}
 	is := func(names ...string) bool { return slices.Contains(names, name) }
 	switch {
 	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file", "msg", "msg raw", "line", "col"):
@@ -109,6 +113,12 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 		return catalog.KindName, "beside an address of a person"
 	case t&ofPerson != 0 && is("id", "key", "identifier", "identity", "uid") && idShaped(v) && !uuidOrHex.MatchString(v):
 		return catalog.KindAccountID, "beside an address of a person"
+	case t&ofTerminal != 0 && is("product", "product sub", "app name", "app version", "app code name", "apple pay version"):
+		return catalog.KindBrowser, "beside the user agent"
+	case t&withPage != 0 && is("title") && len(v) <= 256 && !number(v):
+		return catalog.KindPageTitle, "beside the address of the page"
+	case t&withPage != 0 && is("width", "height") && between(v, 200, 20000):
+		return catalog.KindScreen, "beside the address of the page"
 	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
 		return catalog.KindScreen, "beside the user agent"
 	case t&ofVitals != 0 && is("dns", "tcp", "ssl", "tls", "trans", "dom", "res", "ready", "load", "request", "response", "download", "redirect", "dns lookup", "content download", "dom parse", "resource download", "first screen timing") && number(v):
@@ -116,8 +126,8 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 	case t&ofTiming != 0 && (number(v) && !is("navigation id", "id", "times", "success", "status code") || is("name", "content type", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
 		return catalog.KindPerformance, "beside clocks of Resource Timing"
 	case (t.isRecord() || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
-		t.isRecord() && is("message", "tags") && short(v),
-		(isEvents(parent) || t.isRecord() && strings.HasSuffix(parent, "]")) && is("type", "kind") && kindShape.MatchString(v):
+		t.isRecord() && (is("message", "tags") || payload && is("name")) && short(v),
+		(isEvents(parent) || t.isRecord() && (payload || strings.HasSuffix(parent, "]"))) && is("type", "kind") && kindShape.MatchString(v):
 		return catalog.KindEvent, "of an event"
 	case t&withID != 0 && isPerson(parent) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
 		return catalog.KindEvent, "what the site says of the user"
@@ -129,7 +139,7 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 
 // bags are names of objects that hold what the site says of an event, beside
 // the event's name, or of a user.
-var bags = []string{"attributes", "params", "parameters", "callback params", "metadata", "meta data", "meta", "data", "tags", "values", "custom", "properties"}
+var bags = []string{"attributes", "params", "parameters", "event data", "callback params", "metadata", "meta data", "meta", "data", "tags", "values", "custom", "properties"}
 
 // bagsOfOwner are names of bags that hold what the site says of the user beside
 // an ID.

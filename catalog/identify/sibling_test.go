@@ -105,6 +105,18 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"city", "Tokyo"}, {"region", "Kanto"}}, catalog.KindLocation},
 		{pairs{{"cluster", "Tokyo"}, {"region", "Kanto"}}, none},
 
+		{pairs{{"originalTime", "1795577412446"}, {"payload.type", "tabOpened"}}, catalog.KindEvent},
+		{pairs{{"originalTime", "later"}, {"payload.type", "tabOpened"}}, none},
+		{pairs{{"originalTime", "1795577412446"}, {"payload.type", "eventOccurred"}, {"payload.name", "apply"}}, catalog.KindEvent},
+		{pairs{{"ev", "JOB_VIEWED"}, {"meta.tier", "premium"}}, catalog.KindEvent},
+		{pairs{{"pid", "JOB_VIEWED"}, {"meta.tier", "premium"}}, none},
+		{pairs{{"events[0].page", "https://www.jobs.example/"}, {"events[0].title", "求人の一覧"}}, catalog.KindPageTitle},
+		{pairs{{"events[0].link", "https://www.jobs.example/"}, {"events[0].title", "求人の一覧"}}, none},
+		{pairs{{"ua", "Mozilla/5.0 (X11) x"}, {"productSub", "20030107"}}, catalog.KindBrowser},
+		{pairs{{"properties.fetchStart", "7"}, {"properties.nextHopProtocol", "h2"}}, catalog.KindPerformance},
+		{pairs{{"event", "item_added"}, {"eventData.colour", "green"}}, catalog.KindEvent},
+		{pairs{{"eventData.colour", "green"}}, none},
+
 		// the library web-vitals, and clocks of the page itself
 		{pairs{{"m.name", "CLS"}, {"m.delta", "0.02"}}, catalog.KindPerformance},
 		{pairs{{"m.name", "cart"}, {"m.delta", "0.02"}}, none},
@@ -118,6 +130,8 @@ func TestSiblings(t *testing.T) {
 		// a recording in the form of rrweb
 		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, catalog.KindReplay},
 		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.text", "エンジニア"}}, none},
+		{pairs{{"e[0].data.type", "3"}, {"e[0].data.timestamp", "1795576047123"}, {"e[0].data.data.source", "5"}, {"e[0].data.data.text", "エンジニア"}}, catalog.KindReplay},
+		{pairs{{"e[0].type", "3"}, {"e[0].data.source", "5"}, {"e[0].timestamp", "1795576047123"}}, catalog.KindReplay},
 		{pairs{{"e[0].type", "input"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, none},
 
 		// the same value elsewhere

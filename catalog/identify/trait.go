@@ -33,6 +33,7 @@ const (
 	withPlace                      // a city or a country
 	ofMetric                       // the name of a web vital
 	ofRecording                    // what rrweb records
+	withPage                       // the address of a page
 )
 
 // isRecord tells whether an object is of something that happened: it has the
@@ -46,7 +47,7 @@ func (t trait) isRecord() bool {
 var traits = func() map[string]trait {
 	m := map[string]trait{}
 	for t, names := range map[trait][]string{
-		ofEvent:   {"event", "event name", "event type", "event key", "event token"},
+		ofEvent:   {"event", "event name", "event type", "event key", "event token", "ev", "evt"},
 		ofFailure: {"stack", "stack trace", "backtrace", "exception class", "error class", "colno"},
 		ofPerson:  {"email", "first name", "last name", "phone", "traits"},
 		ofTiming: {
@@ -127,8 +128,11 @@ func traitOf(name string) trait {
 // traitOfValue returns the trait that a field gives its object when its value
 // says so too.
 func traitOfValue(name, v string) (t trait) {
-	if strings.HasPrefix(v, "Mozilla/5.0 (") {
+	switch {
+	case strings.HasPrefix(v, "Mozilla/5.0 ("):
 		return ofTerminal
+	case strings.HasPrefix(v, "https://") && (name == "url" || name == "page" || name == "href"):
+		return withPage
 	}
 	if v == "" || len(v) > 32 || len(name) > 16 {
 		return 0
@@ -157,7 +161,7 @@ func traitOfValue(name, v string) (t trait) {
 }
 
 // times are names of when something happened.
-var times = []string{"timestamp", "date", "time", "ts", "client ts", "event time", "occurred at", "utc time"}
+var times = []string{"timestamp", "date", "time", "ts", "client ts", "event time", "occurred at", "utc time", "original time", "event timestamp"}
 
 // valueTraits are by values in lower case.
 var valueTraits = func() map[string]trait {
