@@ -26,7 +26,7 @@ type keyRule struct {
 var keyRules = []keyRule{
 	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid", "oaid", "adid", "advertiser id"}, idShaped},
 	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count", "view number", "view index", "visits", "page views", "pageviews"}, integer},
-	{catalog.KindViewingOrder, "whether the visit is the first", []string{"first visit", "first session", "new visitor", "new session", "returning visitor", "new user", "returning user", "is new user", "is new visitor", "is new session", "is first visit", "is returning"}, flag},
+	{catalog.KindViewingOrder, "whether the visit is the first", []string{"first visit", "first session", "new visitor", "new session", "returning visitor", "new user", "returning user", "is new user", "is new visitor", "is new session", "is first visit", "is returning", "first time", "is first time"}, flag},
 	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token", "session root", "session guid", "session hash", "session identifier", "visit uuid", "visit guid", "visit key"}, sessionShaped},
 	{catalog.KindSessionID, "session ID", []string{"sid"}, func(s string) bool {
 		return uuidOrHex.MatchString(s) || len(s) >= 20 && plainID.MatchString(s) && idShaped(s)
@@ -36,15 +36,15 @@ var keyRules = []keyRule{
 	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id", "view id", "pv id", "pageview uuid", "page view uuid", "pageview guid", "page uuid", "page instance id"}, idShaped},
 	{catalog.KindTerminalID, "ID of a terminal", []string{
 		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id", "visitor code", "visitor key", "visitor hash", "guest id", "guestid", "hwid", "hardware id", "device token", "push token", "registration id", "client uuid", "device uuid", "visitor guid", "subscription id", "client hash", "voices hash", "fonts hash", "pixels hash", "extensions hash", "canvas hash", "canvas fingerprint", "audio hash", "audio fingerprint", "webgl hash", "device hash", "browser hash",
+		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id", "visitor code", "visitor key", "visitor hash", "guest id", "guestid", "hwid", "hardware id", "device token", "push token", "registration id", "client uuid", "device uuid", "web id", "visitor guid", "subscription id", "client hash", "voices hash", "fonts hash", "pixels hash", "extensions hash", "canvas hash", "canvas fingerprint", "audio hash", "audio fingerprint", "webgl hash", "device hash", "browser hash",
 	}, idShaped},
 	// p256dh of the Push API (https://www.w3.org/TR/push-api/#pushencryptionkeyname-enumeration)
 	{catalog.KindTerminalID, "the browser's key for pushes", []string{"p dh"}, idShaped},
 	{catalog.KindTerminalID, "the tag's ID of a user not logged in", []string{"user id", "userid", "user", "user token"}, func(s string) bool { return madeUp.MatchString(s) && idShaped(s) }},
-	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid", "member no", "member number", "member code", "membership id", "user key", "user code", "user identifier", "subscriber id", "contact id", "unique user id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
+	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid", "member no", "member number", "member code", "membership id", "user key", "user code", "user identifier", "subscriber id", "company id", "companyid", "contact id", "unique user id"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
 	{catalog.KindAccountID, "address of a wallet", []string{"address", "wallet", "wallet address", "from address"}, cryptoWallet.MatchString},
 	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
-	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid"}, uuidOrHex.MatchString},
+	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid", "unique id"}, uuidOrHex.MatchString},
 	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
 	{catalog.KindName, "name", []string{"user name", "username"}, isFullName},
 	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name", "user login"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
@@ -52,6 +52,7 @@ var keyRules = []keyRule{
 	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone", "tel", "mobile number", "cell phone", "phone no", "msisdn"}, anyPhone.MatchString},
 	{catalog.KindEmployer, "company", []string{"company"}, isFullName},
 	{catalog.KindEmployer, "company", []string{"company name", "organization name", "organisation name", "employer", "employer name"}, isName},
+	{catalog.KindAge, "age", []string{"user age", "customer age", "member age"}, func(s string) bool { return integer(s) && between(s, 1, 120) }},
 	{catalog.KindBirthDate, "year of birth", []string{"birth year", "birthyear", "year birth", "yob"}, birthYear.MatchString},
 	{catalog.KindBirthDate, "date of birth", []string{"birth date", "birthdate", "birthday", "date birth", "dob"}, dateShape.MatchString},
 	{catalog.KindSex, "sex", []string{"gender", "sex"}, func(s string) bool {
@@ -68,7 +69,7 @@ var keyRules = []keyRule{
 	{catalog.KindLocation, "country", []string{"country", "country code", "countrycode", "country name", "geo country"}, countryShape.MatchString},
 	{catalog.KindLocation, "coordinates", []string{"geo", "geolocation", "location", "coordinates", "latlng", "lat lng", "lat long", "latlong", "geo point", "position"}, coordinates.MatchString},
 	{catalog.KindLandingPage, "campaign that led to the page", []string{"utm source", "utm medium", "utm campaign", "utm term", "utm content", "utm id", "utm name", "utm keyword", "campaign source", "campaign medium", "traffic source", "traffic medium", "source medium"}, short},
-	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset", "tzo"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
+	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "zone offset", "tz offset", "utc offset", "timezoneoffset", "tzo"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
 	{catalog.KindTimeZone, "offset from UTC", []string{"tz seconds", "tz minutes", "timezone seconds", "timezone minutes"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
 	{catalog.KindTimeZone, "name of a time zone", []string{"tz", "timezone", "time zone", "timezone name", "time zone name"}, zoneName.MatchString},
 	{catalog.KindTimeZone, "offset from UTC", []string{"tz", "timezone"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 4 }},
@@ -129,11 +130,11 @@ var keyRules = []keyRule{
 		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
 		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
 		"target tag", "target class", "target selector", "target text", "click target", "target element", "target xpath", "target id", "target type", "nearest id", "nearest class", "nearest tag", "nearest type",
-		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain", "mouse x", "mouse y", "cursor x", "cursor y", "screen x", "screen y",
+		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain", "mouse x", "mouse y", "touch x", "touch y", "tap x", "tap y", "element title", "element width", "element height", "cursor x", "cursor y", "screen x", "screen y",
 		"button text", "button id", "button name", "button label", "link id", "link name", "link class", "link domain", "link title", "cta text", "cta name",
 	}, nonBlank},
 	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll", "scroll pct", "scroll rate", "scroll distance", "percent scrolled"}, number},
-	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration", "stay", "stay time", "stay duration", "time since", "seconds since", "minutes since", "days since", "time active", "active seconds", "engaged time", "seconds engaged"}, number},
+	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration", "stay", "stay time", "stay duration", "page duration", "total duration", "active duration", "since page start", "time since", "seconds since", "minutes since", "days since", "time active", "active seconds", "engaged time", "seconds engaged"}, number},
 	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitOf(s)&(ofTiming|ofVitals) != 0 || clocks[s] }},
 	{catalog.KindPageURL, "path of the page", []string{"event name", "events name", "screen name", "view name"}, pagePath},
 	{catalog.KindClick, "click", []string{"event name", "events name"}, clickOn.MatchString},
@@ -141,6 +142,7 @@ var keyRules = []keyRule{
 	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
 	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "video duration", "video provider", "video status", "video percent", "video position", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},
 	{catalog.KindEvent, "what the site says of the user", []string{"user type", "user status", "user role", "user plan", "user segment", "login status", "login state", "logged in", "is logged in", "customer type", "membership type", "subscription status", "interests"}, func(s string) bool { return nonBlank(s) && len(s) <= 128 }},
+	{catalog.KindEvent, "tags that the site gives", []string{"tags"}, func(s string) bool { return short(s) && !number(s) }},
 	{catalog.KindEvent, "what the site calls the page", []string{"page type", "page category", "page section", "page template", "page group", "content group", "content category", "site section"}, short},
 	{catalog.KindEvent, "data that the site gives", []string{"custom data", "custom dimension", "custom variable"}, short},
 	{catalog.KindEvent, "order or product", []string{
@@ -263,7 +265,7 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindClick, "address of a link"
 	case plain("referrer", "referer", "documentreferrer", "initial") && says(key, "referrer", "referer", "documentreferrer") && v != "direct":
 		kind, what = catalog.KindReferrer, "referrer"
-	case says(key, "referrer", "referer", "referral") && says(key, "host", "hostname", "domain", "path", "pathname", "site", "type", "source", "name", "query", "search") && len(key) <= 3 && !number(v) && v != "direct":
+	case says(key, "referrer", "referer", "referral", "refer") && says(key, "host", "hostname", "domain", "path", "pathname", "site", "type", "source", "name", "query", "search", "title") && len(key) <= 3 && !number(v) && v != "direct":
 		kind, what = catalog.KindReferrer, "part of the referrer"
 	case says(key, "prev", "previous") && says(key, "page", "path", "pathname", "url", "screen", "view") && pagePath(v):
 		kind, what = catalog.KindReferrer, "path of the page before"
@@ -284,7 +286,7 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindPageURL, "path of the page"
 	case slices.Equal(key, []string{"dt"}) && len(v) <= 256 && hostOf(v) == "" && isSentence(v):
 		kind, what = catalog.KindPageTitle, "title of the page"
-	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
+	case plain("host", "hostname", "domain", "name") && says(key, "host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
 		kind, what = catalog.KindPageURL, "host of the page"
 	}
 	if kind != "" && ofRequest(path) {

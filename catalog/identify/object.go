@@ -37,7 +37,7 @@ var withinRules = []withinRule{
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
-	{catalog.KindNetwork, "network", []string{"net", "network", "connection"}, []string{"model", "type"}, networkShape.MatchString},
+	{catalog.KindNetwork, "network", []string{"net", "network", "connection"}, []string{"model", "type", "eft", "etype"}, networkShape.MatchString},
 	// Boomerang's (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.html, read 2026-11-24)
 	{catalog.KindNetwork, "network", []string{"mob"}, []string{"etype", "dl", "rtt", "ct"}, nonBlank},
 	{catalog.KindScreen, "screen", []string{"scr"}, []string{"xy", "bpp", "orn", "dpx"}, nonBlank},

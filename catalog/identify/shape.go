@@ -164,7 +164,7 @@ func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.
 	own := id.ownHost(host)
 	switch {
 	case isResource(v) || ofRequest(path) || ofLink(path) || lastName(path) == "name": // the name of a performance entry is an address
-	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
+	case says(key, "ref", "refer", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
 		return catalog.KindReferrer, "address under a key of the referrer"
 	case own && (says(key, "landing") || says(key, "entry", "initial", "first") && says(key, "page", "url", "uri", "href", "path", "location")):
 		return catalog.KindLandingPage, "address of the service under a key of the landing page"
@@ -208,7 +208,7 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin", "seen", "visited") || says(key, "session", "visit") && says(key, "start", "end", "first", "last", "previous")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin", "seen", "visited") || says(key, "session", "visit") && says(key, "start", "end", "first", "last", "previous") || says(key, "page") && says(key, "start")
 }
 
 // happened tells whether a key is of the time when something happened to the

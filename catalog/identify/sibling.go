@@ -26,6 +26,9 @@ type siblings struct {
 func (s *siblings) key(i int) string {
 	f := s.fields[i]
 	at := strings.LastIndex(f.Path, "].value")
+	if of, ok := strings.CutSuffix(f.Path, ".value"); ok && at < 0 && f.In == catalog.InBody && isPerson(parentOf(of)) {
+		return of // user.plan.value is the user's plan
+	}
 	if at < 0 || f.In == catalog.InCookie || f.In == catalog.InHeader {
 		return f.Path
 	}
@@ -46,6 +49,11 @@ func (s *siblings) key(i int) string {
 		}
 	}
 	return f.Path
+}
+
+func parentOf(path string) string {
+	parent, _ := parted(path)
+	return parent
 }
 
 // isKey tells whether a value may be the key of another.
@@ -119,8 +127,12 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 		return catalog.KindPageTitle, "beside the address of the page"
 	case t&withPage != 0 && is("width", "height") && between(v, 200, 20000):
 		return catalog.KindScreen, "beside the address of the page"
-	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
-		return catalog.KindScreen, "beside the user agent"
+	case t&(ofTerminal|ofScreen) != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
+		return catalog.KindScreen, "beside the user agent or another measure"
+	case t&withPrice != 0 && is("id", "name", "category", "brand", "variant", "sku", "code", "title") && short(v):
+		return catalog.KindEvent, "beside a price"
+	case t&withScore != 0 && is("comment", "feedback", "answer") && short(v):
+		return catalog.KindInquiry, "beside a score"
 	case t&ofVitals != 0 && is("dns", "tcp", "ssl", "tls", "trans", "dom", "res", "ready", "load", "request", "response", "download", "redirect", "dns lookup", "content download", "dom parse", "resource download", "first screen timing") && number(v):
 		return catalog.KindPerformance, "beside measurements of the page"
 	case t&ofTiming != 0 && (number(v) && !is("navigation id", "id", "times", "success", "status code") || is("name", "content type", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
@@ -129,7 +141,7 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 		t.isRecord() && (is("message", "tags") || payload && is("name")) && short(v),
 		(isEvents(parent) || t.isRecord() && (payload || strings.HasSuffix(parent, "]"))) && is("type", "kind") && kindShape.MatchString(v):
 		return catalog.KindEvent, "of an event"
-	case t&withID != 0 && isPerson(parent) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
+	case t&withID != 0 && (isPerson(parent) || isCompany(parent)) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
 		return catalog.KindEvent, "what the site says of the user"
 	case s.isProperty(f.In, parent, own, v):
 		return catalog.KindEvent, "property of an event or a user"
@@ -210,6 +222,12 @@ func sinceWhen(path string, key []string) bool {
 	parent, _ := parted(path)
 	_, owner := parted(parent)
 	return says(key, "created") && (isPerson(parent) || slices.Contains([]string{"company", "account", "organization", "group"}, spoken(owner)))
+}
+
+// isCompany tells whether an object is of the user's company.
+func isCompany(path string) bool {
+	_, name := parted(path)
+	return spoken(name) == "company"
 }
 
 // persons are names of objects that are of the user.

@@ -117,6 +117,19 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"event", "item_added"}, {"eventData.colour", "green"}}, catalog.KindEvent},
 		{pairs{{"eventData.colour", "green"}}, none},
 
+		{pairs{{"user._user_id.value", "u-48213377"}, {"user.plan.value", "premium"}}, catalog.KindEvent},
+		{pairs{{"user.userAge.value", "36"}}, catalog.KindAge},
+		{pairs{{"plan.id", "p"}, {"plan.rank.value", "premium"}}, none},
+		{pairs{{"company.id", "c-771"}, {"company.plan", "gold"}}, catalog.KindEvent},
+		{pairs{{"rows[0].price", "980"}, {"rows[0].name", "Premium plan"}}, catalog.KindEvent},
+		{pairs{{"rows[0].size", "980"}, {"rows[0].name", "Premium plan"}}, none},
+		{pairs{{"score", "5"}, {"comment", "とても良い"}}, catalog.KindInquiry},
+		{pairs{{"level", "5"}, {"comment", "とても良い"}}, none},
+		{pairs{{"header.resolution", "800x600"}, {"header.width", "800"}}, catalog.KindScreen},
+		{pairs{{"header.theme", "800x600"}, {"header.width", "800"}}, none},
+		{pairs{{"p.t.dls", "4"}, {"p.t.di", "457"}}, catalog.KindPerformance},
+		{pairs{{"p.t.dlx", "4"}, {"p.t.di", "457"}}, none},
+
 		// the library web-vitals, and clocks of the page itself
 		{pairs{{"m.name", "CLS"}, {"m.delta", "0.02"}}, catalog.KindPerformance},
 		{pairs{{"m.name", "cart"}, {"m.delta", "0.02"}}, none},

@@ -34,6 +34,9 @@ const (
 	ofMetric                       // the name of a web vital
 	ofRecording                    // what rrweb records
 	withPage                       // the address of a page
+	withPrice                      // a price or a quantity
+	withScore                      // a score
+	ofScreen                       // a measure of the screen
 )
 
 // isRecord tells whether an object is of something that happened: it has the
@@ -52,6 +55,7 @@ var traits = func() map[string]trait {
 		ofPerson:  {"email", "first name", "last name", "phone", "traits"},
 		ofTiming: {
 			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
+			"dls", "dle", "rqs", "rps", "rpe", "scs", "dcs", "dce", // by their initials
 			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
 		},
 		ofVitals:    {"ttfb", "tti", "fpt", "fcp", "lcp", "first byte"},
@@ -63,6 +67,9 @@ var traits = func() map[string]trait {
 		withKind:    {"type", "category", "kind"},
 		withOwner:   {"user id", "device id", "hwid", "visitor id", "distinct id", "anonymous id", "profile id"},
 		withBag:     {"properties", "props", "event properties"},
+		withPrice:   {"price", "quantity"},
+		withScore:   {"score", "nps"},
+		ofScreen:    {"screen width", "resolution", "screen resolution", "pixel ratio", "color depth"},
 		withPlace:   {"city", "country", "country code"},
 		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
 	} {
