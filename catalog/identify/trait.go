@@ -1,7 +1,6 @@
 package identify
 
 import (
-	"slices"
 	"strings"
 
 	"soshin/catalog"
@@ -37,6 +36,13 @@ const (
 	withPrice                      // a price or a quantity
 	withScore                      // a score
 	ofScreen                       // a measure of the screen
+
+	// What the value of a field gives depends on what its name says.
+	saysKind
+	saysGrade
+	saysName
+	saysTime
+	saysAny = saysKind | saysGrade | saysName | saysTime
 )
 
 // isRecord tells whether an object is of something that happened: it has the
@@ -68,6 +74,10 @@ var traits = func() map[string]trait {
 		withOwner:   {"user id", "device id", "hwid", "visitor id", "distinct id", "anonymous id", "profile id"},
 		withBag:     {"properties", "props", "event properties"},
 		withPrice:   {"price", "quantity"},
+		saysKind:    {"type", "kind", "category", "event type", "entry type"},
+		saysGrade:   {"level", "severity", "status"},
+		saysName:    {"name", "metric", "metric name", "vital"},
+		saysTime:    {"timestamp", "date", "time", "ts", "client ts", "event time", "occurred at", "utc time", "original time", "event timestamp"},
 		withScore:   {"score", "nps"},
 		ofScreen:    {"screen width", "resolution", "screen resolution", "pixel ratio", "color depth"},
 		withPlace:   {"city", "country", "country code"},
@@ -90,7 +100,8 @@ func (s *siblings) of(o object) trait {
 				continue
 			}
 			parent, name := parted(f.Path)
-			if t := traitOf(name) | traitOfValue(name, f.Value); t != 0 {
+			t := traitOf(name)
+			if t = t&^saysAny | traitOfValue(t, name, f.Value); t != 0 {
 				s.traits[object{f.In, parent}] |= t
 			}
 			if name == "key" && f.Value == "event.name" { // of a list of pairs
@@ -101,7 +112,7 @@ func (s *siblings) of(o object) trait {
 			}
 			held = parent
 			if parent, name = parted(parent); name != "" { // the object that holds this one
-				if t := traitOf(name); t != 0 {
+				if t := traitOf(name) &^ saysAny; t != 0 {
 					s.traits[object{f.In, parent}] |= t
 				}
 			}
@@ -133,42 +144,33 @@ func traitOf(name string) trait {
 }
 
 // traitOfValue returns the trait that a field gives its object when its value
-// says so too.
-func traitOfValue(name, v string) (t trait) {
+// says so too. Says is what the name says.
+func traitOfValue(says trait, name, v string) trait {
 	switch {
 	case strings.HasPrefix(v, "Mozilla/5.0 ("):
 		return ofTerminal
 	case strings.HasPrefix(v, "https://") && (name == "url" || name == "page" || name == "href"):
 		return withPage
-	}
-	if v == "" || len(v) > 32 || len(name) > 16 {
+	case says&saysAny == 0 || v == "" || len(v) > 32:
+		return 0
+	case says&saysTime != 0 && len(v) >= 10 && (epoch(v) || isoTimeShape.MatchString(v)):
+		return withTime
+	case says&saysKind != 0 && len(v) == 1 && '0' <= v[0] && v[0] <= '6':
+		return withNumber
+	case len(v) > 16:
 		return 0
 	}
+	told := valueTraits[strings.ToLower(v)]
 	switch {
-	case '0' <= v[0] && v[0] <= '9':
-		switch {
-		case len(v) == 1 && v[0] <= '6' && name == "type":
-			t = withNumber
-		case len(v) >= 10 && slices.Contains(times, spoken(name)) && (epoch(v) || isoTimeShape.MatchString(v)):
-			t = withTime
-		}
-	case len(v) <= 16:
-		word, ok := valueTraits[strings.ToLower(v)]
-		if ok {
-			if name := spoken(name); name == "level" || name == "severity" || name == "status" {
-				t = word & ofLogLine
-			} else if name == "name" || name == "metric" || name == "metric name" || name == "vital" {
-				t = word & ofMetric
-			} else if name == "type" || name == "kind" || name == "category" || name == "event type" || name == "entry type" {
-				t = word &^ (ofLogLine | ofMetric)
-			}
-		}
+	case says&saysGrade != 0:
+		return told & ofLogLine
+	case says&saysName != 0:
+		return told & ofMetric
+	case says&saysKind != 0:
+		return told &^ (ofLogLine | ofMetric)
 	}
-	return t
+	return 0
 }
-
-// times are names of when something happened.
-var times = []string{"timestamp", "date", "time", "ts", "client ts", "event time", "occurred at", "utc time", "original time", "event timestamp"}
 
 // valueTraits are by values in lower case.
 var valueTraits = func() map[string]trait {
