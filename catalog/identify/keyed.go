@@ -58,6 +58,9 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 		}
 	}
 	if r := ruleOf(v, key); r != nil {
+		if r.kind == catalog.KindClick && ofVital(f.Path) {
+			return catalog.KindPerformance, "element that a web vital was measured at"
+		}
 		return r.kind, r.what
 	}
 	if inPageQuery(f.Path) && short(v) {

@@ -416,6 +416,11 @@ func TestKeyed(t *testing.T) {
 		{"host_name", "px.vendor.example", none},
 		{"connection.eft", "4g", catalog.KindNetwork},
 
+		{"payload.href", "/jobs", catalog.KindPageURL},
+		{"menu.href", "/jobs", catalog.KindClick},
+		{"view.performance.lcp.target_selector", "BODY", catalog.KindPerformance},
+		{"view.target_selector", "BODY", catalog.KindClick},
+
 		{"sdk_version", "1.2.3", none},
 		{"library.name", "tracker.js", none},
 		{"token", "d41d8cd98f00b204e9800998ecf8427e", none},

@@ -34,6 +34,10 @@ var withinRules = []withinRule{
 	}, nonBlank},
 	{catalog.KindPerformance, "page speed", []string{"navigation timing", "performance timing", "page timing", "resource timing", "web vitals", "webvitals", "timing", "timings", "perf", "performance", "longtask", "long task", "longtask context"}, nil, func(s string) bool { return number(s) && len(s) <= 18 && !epoch(s) }},
 	{catalog.KindPerformance, "span of time", []string{"span", "spans", "transaction", "transactions", "measurement", "measurements"}, []string{"duration", "start"}, number},
+	{catalog.KindPerformance, "step of a request", []string{"dns", "connect", "ssl", "tls", "tcp", "download", "first byte", "redirect"}, []string{"duration", "start", "end"}, number},
+	{catalog.KindPerformance, "how many", []string{"resource", "resources", "long task", "long tasks"}, []string{"count"}, integer},
+	{catalog.KindError, "how many", []string{"error", "errors"}, []string{"count"}, integer},
+	{catalog.KindClick, "how many", []string{"action", "click", "clicks", "frustration"}, []string{"count"}, integer},
 	{catalog.KindBrowser, "brand of the browser", []string{"brands", "full version list", "ch ua", "ch ua full version list"}, []string{"brand", "version"}, nonBlank},
 	{catalog.KindOS, "client hint", clientHints, []string{"platform", "platform version"}, nonBlank},
 	{catalog.KindDevice, "client hint", clientHints, []string{"mobile", "model", "architecture", "bitness"}, nonBlank},
@@ -101,7 +105,7 @@ var clientHints = []string{"user agent data", "useragentdata", "ua data", "uadat
 // tagNames are words of names that are the tag's own also among the site's.
 var tagNames = []string{"sdk", "lib", "library", "version", "token", "nonce", "insert", "message", "plugin", "enabled", "schema", "standard"}
 
-var eventShape = regexp.MustCompile(`^(?i:page|page_?view|pv|screen|screen_?view|page_?leave|track|identify|alias|increment|decrement|heartbeat|impression|conversion|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
+var eventShape = regexp.MustCompile(`^(?i:page|page_?view|pv|screen|screen_?view|page_?leave|track|identify|alias|group|increment|decrement|heartbeat|impression|conversion|click|tap|scroll|submit|form_submit|purchase|add_to_cart|view_item|session_start|session_end)$`)
 
 // A ruleSet is a set of withinRules, a bit for each: there may be 64.
 type ruleSet uint64
@@ -195,7 +199,7 @@ func ofLink(path string) bool {
 	if !says(w, "href", "link", "outbound", "target") || says(w, "page", "canonical", "location", "deep") {
 		return false
 	}
-	if name == "href" && !slices.ContainsFunc(around, func(o string) bool { return o != "" }) {
+	if name == "href" && !slices.ContainsFunc(around, func(o string) bool { return o != "" && o != "payload" && o != "context" }) {
 		return false // of the document: where it is
 	}
 	return len(around) == 0 || !slices.Contains([]string{"page", "document", "location", "window"}, around[len(around)-1])

@@ -139,6 +139,12 @@ func TestOfObject(t *testing.T) {
 		{"quota.items[0].limit", "980", none},
 		{"surfaceSize.width", "1365", catalog.KindScreen},
 		{"slotSize.width", "1365", none},
+		{"resource.dns.start", "2000000", catalog.KindPerformance},
+		{"campaign.start", "2000000", none},
+		{"view.long_task.count", "5", catalog.KindPerformance},
+		{"view.error.count", "0", catalog.KindError},
+		{"view.frustration.count", "0", catalog.KindClick},
+		{"view.retry.count", "0", none},
 		{"options.colour", "green", none},
 		{"", "green", none},
 	} {

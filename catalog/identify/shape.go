@@ -109,6 +109,9 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	if '0' <= c && c <= '9' || c == '+' || c == 'G' {
 		if kind, shape := numberShape(v, key); kind != "" {
+			if kind == catalog.KindViewingTime && ofVital(f.Path) {
+				return catalog.KindPerformance, "clock of a web vital"
+			}
 			if kind == catalog.KindViewingTime && sinceWhen(f.Path, key) {
 				return catalog.KindEvent, "time of the user's account"
 			}
@@ -214,7 +217,7 @@ func timed(key []string) bool {
 // happened tells whether a key is of the time when something happened to the
 // user.
 func happened(key []string) bool {
-	return timed(key) && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl")
+	return timed(key) && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl", "loading", "paint")
 }
 
 // isError tells whether v is what a script's error says of itself: its name as

@@ -26,6 +26,9 @@ func TestShape(t *testing.T) {
 		{"browser_languages", "en-US,en,ja", catalog.KindLanguage},
 		{"browser_languages", "en-US,everything", none},
 
+		{"view.performance.inp.timestamp", "3341600000", catalog.KindPerformance},
+		{"view.loading_time", "1066000000", catalog.KindTechnical},
+
 		{"a", "someone@else.example", catalog.KindEmail},
 		{"a", "some.one+tag@mail.else.co.jp", catalog.KindEmail},
 		{"a", "logo@2x.png", none},

@@ -135,8 +135,10 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 		return catalog.KindInquiry, "beside a score"
 	case t&ofVitals != 0 && is("dns", "tcp", "ssl", "tls", "trans", "dom", "res", "ready", "load", "request", "response", "download", "redirect", "dns lookup", "content download", "dom parse", "resource download", "first screen timing") && number(v):
 		return catalog.KindPerformance, "beside measurements of the page"
-	case t&ofTiming != 0 && (number(v) && !is("navigation id", "id", "times", "success", "status code") || is("name", "content type", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
+	case t&ofTiming != 0 && (number(v) && !is("navigation id", "id", "times", "success", "status code") || is("name", "content type", "url", "protocol", "delivery type", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
 		return catalog.KindPerformance, "beside clocks of Resource Timing"
+	case t&withTime != 0 && is("action") && kindShape.MatchString(v):
+		return catalog.KindEvent, "what was done, beside its time"
 	case (t.isRecord() || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
 		t.isRecord() && (is("message", "tags") || payload && is("name")) && short(v),
 		(isEvents(parent) || t.isRecord() && (payload || strings.HasSuffix(parent, "]"))) && is("type", "kind") && kindShape.MatchString(v):

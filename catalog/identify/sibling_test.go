@@ -130,6 +130,11 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"p.t.dls", "4"}, {"p.t.di", "457"}}, catalog.KindPerformance},
 		{pairs{{"p.t.dlx", "4"}, {"p.t.di", "457"}}, none},
 
+		{pairs{{"timestamp", "2026-11-25T03:55:02.079Z"}, {"action", "page_hit"}}, catalog.KindEvent},
+		{pairs{{"token", "2026-11-25T03:55:02.079Z"}, {"action", "page_hit"}}, none},
+		{pairs{{"resource.transfer_size", "782"}, {"resource.protocol", "http/1.1"}}, catalog.KindPerformance},
+		{pairs{{"resource.owner", "782"}, {"resource.protocol", "http/1.1"}}, none},
+
 		// the library web-vitals, and clocks of the page itself
 		{pairs{{"m.name", "CLS"}, {"m.delta", "0.02"}}, catalog.KindPerformance},
 		{pairs{{"m.name", "cart"}, {"m.delta", "0.02"}}, none},
