@@ -16,6 +16,12 @@ func (s *siblings) replayed(i int) bool {
 	if f.In != catalog.InBody && f.In != catalog.InWebSocket {
 		return false
 	}
+	if s.traits == nil {
+		s.of(object{})
+	}
+	if s.any&(withNumber|withTime|ofRecording) != withNumber|withTime|ofRecording {
+		return false // there is none in the exchange
+	}
 	if parent, _ := parted(f.Path); s.recorded(f.In, parent) {
 		return true
 	}

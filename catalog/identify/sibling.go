@@ -15,6 +15,7 @@ type object struct{ in, path string }
 type siblings struct {
 	fields []catalog.Field
 	traits map[object]trait // built when first asked for
+	any    trait            // all of them
 }
 
 // key returns the path that field i has when the key and the value of a pair

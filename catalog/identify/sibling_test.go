@@ -169,3 +169,16 @@ func TestSiblings(t *testing.T) {
 		}
 	}
 }
+
+// A recording is sent over WebSockets too.
+func TestReplayOverWebSocket(t *testing.T) {
+	var fields []catalog.Field
+	for _, p := range [][2]string{{"[0].type", "3"}, {"[0].timestamp", "1795576047123"}, {"[0].data.source", "5"}, {"[0].data.text", "エンジニア"}} {
+		fields = append(fields, catalog.Field{In: catalog.InWebSocket, Path: p[0], Value: p[1]})
+	}
+	for _, f := range New(Options{}).Fields(fields, nil) {
+		if f.Kind != catalog.KindReplay {
+			t.Errorf("%s is %q (%s)", f.Path, f.Kind, f.Why)
+		}
+	}
+}

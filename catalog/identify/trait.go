@@ -96,12 +96,13 @@ func (s *siblings) of(o object) trait {
 		s.traits = map[object]trait{}
 		held := "" // the object before
 		for _, f := range s.fields {
-			if f.In != catalog.InBody && f.In != catalog.InQuery || tellsNothing(f.Value) {
+			if f.In != catalog.InBody && f.In != catalog.InQuery && f.In != catalog.InWebSocket || tellsNothing(f.Value) {
 				continue
 			}
 			parent, name := parted(f.Path)
 			t := traitOf(name)
 			if t = t&^saysAny | traitOfValue(t, name, f.Value); t != 0 {
+				s.any |= t
 				s.traits[object{f.In, parent}] |= t
 			}
 			if name == "key" && f.Value == "event.name" { // of a list of pairs
