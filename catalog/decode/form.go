@@ -19,7 +19,7 @@ func undoForm(v *value, b *budget) []*value {
 	lines := 0
 	for line := range strings.Lines(v.text) {
 		line = strings.TrimRight(line, "\r\n")
-		if !formShaped(line) {
+		if !formShaped(line) && !spacedForm(line) {
 			return nil
 		}
 		if line != "" {
@@ -74,6 +74,21 @@ func formShaped(line string) bool {
 	return !strings.ContainsFunc(first, func(r rune) bool {
 		return r > '~' || !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-.~%[]$:@", r))
 	})
+}
+
+// spacedForm tells whether a line is three parameters or more, whose values may
+// have spaces that nobody encoded.
+func spacedForm(line string) bool {
+	if strings.Count(line, "&") < 2 {
+		return false
+	}
+	for pair := range strings.SplitSeq(line, "&") {
+		name, text, _ := strings.Cut(pair, "=")
+		if !formShaped(name + "=0" + strings.ReplaceAll(text, " ", "+")) {
+			return false
+		}
+	}
+	return true
 }
 
 // pairs splits k=v&k=v, or k=v;k=v, and undoes their percent-encoding. Plus

@@ -6,16 +6,17 @@
 //  1. persona: a value of the persona, plain, hashed and encoded (persona.go);
 //  2. search: a search parameter in an address of the service's own pages;
 //  3. vendor parameter: what the recipient's own documentation says;
-//  4. header: what HTTP says of its own headers (header.go);
-//  5. value shape: forms that hardly anything else has, most of them only
+//  4. recording: what a recording of the session holds (replay.go);
+//  5. header: what HTTP says of its own headers (header.go);
+//  6. value shape: forms that hardly anything else has, most of them only
 //     under a key that says the same (shape.go);
-//  6. cookie: what is left of cookies;
-//  7. address part: a parameter of an address that is itself identified;
-//  8. key: names that protocols agree on, with a value that fits (keyed.go),
+//  7. cookie: what is left of cookies;
+//  8. address part: a parameter of an address that is itself identified;
+//  9. key: names that protocols agree on, with a value that fits (keyed.go),
 //     or an object that holds such (object.go);
-//  9. object: what else is in the object (sibling.go);
-//  10. the same value under another key of the exchange (same.go);
-//  11. comparison: what an earlier comparison of runs found to be an identifier
+//  10. object: what else is in the object (sibling.go);
+//  11. the same value under another key of the exchange (same.go);
+//  12. comparison: what an earlier comparison of runs found to be an identifier
 //     (compare.go; Kept.Amend does this).
 //
 // What none of them knows keeps the empty kind: not identified. A value that
@@ -184,12 +185,16 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 		return
 	}
 	if known && vendor.Kind != "" {
-		if kind, why := id.withinCatchAll(keyed, vendor, address); kind != "" {
+		if kind, why := id.withinCatchAll(near, i, keyed, vendor, address, name); kind != "" {
 			set(kind, why)
 		} else {
 			set(vendor.Kind, "vendor parameter")
 		}
 		hashed(f)
+		return
+	}
+	if near.replayed(i) {
+		set(catalog.KindReplay, "object: recording of the session")
 		return
 	}
 	if f.In == catalog.InHeader {
@@ -217,9 +222,19 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 		f.Kind, f.Why = ofAddress(address)
 		return
 	}
+	if near.typed(i) {
+		set(catalog.KindTypedText, "object: value of a form field")
+		return
+	}
 	kind, what := id.keyed(keyed)
 	if kind == "" && keyed.Path != f.Path {
 		kind, what = id.keyed(*f)
+	}
+	if kind == catalog.KindEvent && what == ofTheSite { // what is beside it may say more
+		if kind, what := near.kind(i); kind != "" && kind != catalog.KindEvent {
+			set(kind, "object: "+what)
+			return
+		}
 	}
 	if kind != "" {
 		set(kind, "key: "+what)
@@ -234,11 +249,14 @@ func (id *Identifier) field(near *siblings, i int, vendor catalog.Parameter, kno
 // withinCatchAll tells more of a field that its vendor's documentation knows
 // only as one of whatever the site puts there (properties.**): what the value's
 // shape or the key says, or the address that it is a parameter of.
-func (id *Identifier) withinCatchAll(f catalog.Field, vendor catalog.Parameter, address *catalog.Field) (catalog.InformationKind, string) {
+func (id *Identifier) withinCatchAll(near *siblings, i int, f catalog.Field, vendor catalog.Parameter, address *catalog.Field, name string) (catalog.InformationKind, string) {
 	if vendor.Kind != catalog.KindEvent || !strings.HasSuffix(vendor.Path, "*") || f.In == catalog.InCookie {
 		return "", ""
 	}
 	if address != nil {
+		if link, ok := LinkParameter(name); ok {
+			return link.Kind, "address parameter " + name
+		}
 		return ofAddress(address)
 	}
 	kind, what := id.shape(f)
@@ -246,6 +264,10 @@ func (id *Identifier) withinCatchAll(f catalog.Field, vendor catalog.Parameter, 
 	if kind == "" || kind == catalog.KindTechnical {
 		kind, what = id.keyed(f)
 		why = "key: " + what
+	}
+	if kind == "" || kind == catalog.KindEvent {
+		kind, what = near.kind(i)
+		why = "object: " + what
 	}
 	switch kind {
 	case catalog.KindTechnical, catalog.KindEvent, catalog.KindViewingTime: // a time among properties is one of them

@@ -20,9 +20,17 @@ func keyWords(path string) []string {
 	}
 	w := words(name)
 	if parent != "" && (len(w) == 0 || len(w) == 1 && slices.Contains(general, w[0])) {
-		w = append(words(parent[strings.LastIndexByte(parent, '.')+1:]), w...)
+		if owner := words(parent[strings.LastIndexByte(parent, '.')+1:]); len(w) == 0 || !isBag(owner) {
+			w = append(owner, w...)
+		}
 	}
 	return w
+}
+
+// isBag tells whether an object is a bag of an event's properties: the title
+// in event_attributes is not the event's.
+func isBag(owner []string) bool {
+	return len(owner) == 2 && owner[0] == "event" && slices.Contains([]string{"attributes", "properties", "props", "params", "parameters"}, owner[1])
 }
 
 // general are names that say nothing by themselves.

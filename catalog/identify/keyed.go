@@ -1,7 +1,6 @@
 package identify
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,118 +8,6 @@ import (
 
 	"soshin/catalog"
 )
-
-// A keyRule knows a field by what its key says and what its value may then be:
-// the names that protocols of analytics and advertising agree on. It is for
-// recipients whose own documentation nobody has read, so it is strict: every
-// word of a key has to be there, and a value that is not of its kind is
-// nothing.
-type keyRule struct {
-	kind  catalog.InformationKind
-	what  string   // what the key says
-	keys  []string // words that are all in the key, any of these
-	value func(string) bool
-}
-
-// keyRules are tried in order; the first that fits counts.
-var keyRules = []keyRule{
-	{catalog.KindAdID, "advertising ID", []string{"idfa", "gaid", "aaid", "gps adid", "advertising id", "advertisingid", "ad id", "maid"}, idShaped},
-	{catalog.KindViewingOrder, "number of the visit or page", []string{"session number", "session count", "session index", "session num", "visit num", "visit number", "visit count", "visits count", "page count", "pageview count", "pageviews count", "view number", "view index"}, integer},
-	{catalog.KindSessionID, "session ID", []string{"session id", "sessionid", "session uuid", "session key", "sess id", "visit id", "visitid", "visit token", "session root"}, sessionShaped},
-	{catalog.KindSessionID, "session ID", []string{"sid"}, func(s string) bool {
-		return uuidOrHex.MatchString(s) || len(s) >= 20 && plainID.MatchString(s) && idShaped(s)
-	}},
-	{catalog.KindSessionID, "session ID", []string{"session"}, func(s string) bool { return idShaped(s) && !epoch(s) }},
-	{catalog.KindSessionID, "ID of a tab", []string{"tab id", "tabid", "window id"}, idShaped},
-	{catalog.KindPageView, "page view ID", []string{"pageview id", "page view id", "pageviewid", "pageload id", "page load id", "load id", "view id", "pv id"}, idShaped},
-	{catalog.KindTerminalID, "ID of a terminal", []string{
-		"device id", "deviceid", "visitor id", "visitorid", "visitor uuid", "visitor token", "anonymous id", "anonymousid", "anon id", "distinct id", "distinctid",
-		"browser id", "browserid", "installation id", "install id", "installationid", "terminal id", "machine id", "cookie id", "idfv", "android id", "app instance id", "stable id", "persistent id", "fingerprint", "finger print", "visitor", "anonymous user", "udid", "anon distinct id",
-	}, idShaped},
-	{catalog.KindTerminalID, "the tag's ID of a user not logged in", []string{"user id", "userid", "user", "user token"}, func(s string) bool { return madeUp.MatchString(s) && idShaped(s) }},
-	{catalog.KindAccountID, "the site's ID of the user", []string{"user id", "userid", "member id", "memberid", "login id", "crm id", "enduser id", "usr id", "person id", "profile id", "profileid", "previous id", "external id", "externalid"}, func(s string) bool { return idShaped(s) || integer(s) && len(s) >= 3 }},
-	{catalog.KindAccountID, "the site's ID of the user", []string{"user", "login", "identity"}, func(s string) bool { return idShaped(s) && !uuidOrHex.MatchString(s) && !number(s) }},
-	{catalog.KindTerminalID, "ID of a terminal", []string{"uid", "vid", "did", "duid"}, uuidOrHex.MatchString},
-	{catalog.KindName, "name", []string{"first name", "firstname", "last name", "lastname", "full name", "fullname", "given name", "family name", "surname", "kanji name", "kana name"}, isName},
-	{catalog.KindName, "name", []string{"user name", "username"}, isFullName},
-	{catalog.KindAccountID, "the user's name at the site", []string{"username", "user name", "login name"}, func(s string) bool { return short(s) && !strings.ContainsAny(s, " /{<") }},
-	{catalog.KindName, "name", []string{"display name", "displayname", "nick name"}, isFullName},
-	{catalog.KindPhone, "phone number", []string{"phone", "phone number", "phonenumber", "telephone", "mobile phone"}, anyPhone.MatchString},
-	{catalog.KindEmployer, "company", []string{"company"}, isFullName},
-	{catalog.KindEmployer, "company", []string{"company name", "organization name", "organisation name", "employer", "employer name"}, isName},
-	{catalog.KindBirthDate, "year of birth", []string{"birth year", "birthyear", "year birth", "yob"}, birthYear.MatchString},
-	{catalog.KindBirthDate, "date of birth", []string{"birth date", "birthdate", "birthday", "date birth", "dob"}, dateShape.MatchString},
-	{catalog.KindSex, "sex", []string{"gender", "sex"}, func(s string) bool {
-		return slices.Contains([]string{"m", "f", "male", "female", "man", "woman", "男", "女", "男性", "女性"}, strings.ToLower(s))
-	}},
-	{catalog.KindPostalAddress, "postal code", []string{"postal code", "postalcode", "zip code", "zipcode", "postcode", "zip"}, postalShape.MatchString},
-	{catalog.KindPostalAddress, "street", []string{"street", "street address", "address line", "streetaddress"}, short},
-	{catalog.KindLocation, "coordinate", []string{"latitude", "longitude", "lat", "lng", "lon"}, coordinate.MatchString},
-	{catalog.KindLocation, "city", []string{"city", "prefecture", "geo city", "home city"}, isName},
-	{catalog.KindLocation, "country", []string{"country", "country code", "countrycode"}, countryShape.MatchString},
-	{catalog.KindTimeZone, "offset from UTC", []string{"timezone offset", "time zone offset", "tz offset", "utc offset", "timezoneoffset", "tzo"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 6 }},
-	{catalog.KindTimeZone, "offset from UTC", []string{"tz", "timezone"}, func(s string) bool { return integer(strings.TrimPrefix(s, "-")) && len(s) <= 4 }},
-	{catalog.KindScreen, "screen", []string{
-		"color depth", "colour depth", "colordepth", "pixel ratio", "pixelratio", "pixel depth", "screen density",
-		"inner width", "inner height", "innerwidth", "innerheight", "outer width", "outer height", "screenwidth", "screenheight", "viewportwidth", "viewportheight",
-		"browser width", "browser height", "display width", "display height", "avail width", "avail height", "view width", "view height", "page width", "page height", "document width", "document height", "doc width", "doc height", "dpr",
-	}, number},
-	{catalog.KindScreen, "width or height", []string{"sw", "sh", "vw", "vh"}, func(s string) bool { return integer(s) && between(s, 200, 20000) }},
-	{catalog.KindScreen, "colours", []string{"color", "colour", "colors", "sd", "color depth"}, colourDepth.MatchString},
-	{catalog.KindScreen, "size", []string{"document size", "viewport size", "screen size", "window size", "display size"}, screenShape.MatchString},
-	{catalog.KindScreen, "orientation", []string{"orientation", "screen orientation"}, orientation.MatchString},
-	{catalog.KindDevice, "whether it is mobile", []string{"mobile", "is mobile", "ismobile"}, flag},
-	{catalog.KindOS, "client hint", []string{"ua platform", "ua platform version"}, nonBlank},
-	{catalog.KindDevice, "client hint", []string{"ua mobile", "ua model", "ua arch", "ua bitness"}, nonBlank},
-	{catalog.KindBrowser, "cookies, Java and automation", []string{"cookie enabled", "cookies enabled", "cookieenabled", "java enabled", "webdriver"}, flag},
-	{catalog.KindOS, "operating system", []string{"os", "os name", "os version", "osversion", "os family", "osname", "operating system", "system name", "system version", "os release"}, short},
-	{catalog.KindOS, "platform", []string{"platform"}, platformShape.MatchString},
-	{catalog.KindBrowser, "browser", []string{"browser", "browser name", "browser version", "browserversion", "browser family", "browsername", "browser vendor", "browser engine"}, short},
-	{catalog.KindDevice, "device", []string{
-		"device type", "devicetype", "device model", "device brand", "device manufacturer", "device category", "device family", "device name",
-		"device", "manufacturer", "hardware concurrency", "device memory", "cpu cores", "max touch points", "devicename", "devicemodel",
-	}, short},
-	{catalog.KindNetwork, "network", []string{"effective type", "effectivetype", "connection type", "network type", "connection", "network", "ect", "conn type", "net type", "connectiontype"}, networkShape.MatchString},
-	{catalog.KindNetwork, "network", []string{"carrier name", "carrier"}, short},
-	{catalog.KindNetwork, "network", []string{"ct"}, func(s string) bool {
-		return len(s) <= 7 && networkShape.MatchString(s) && s != "none" && s != "other" && s != "unknown" && s != "offline"
-	}},
-	{catalog.KindNetwork, "speed of the network", []string{"downlink", "rtt"}, number},
-	{catalog.KindConsent, "consent", []string{"consent", "consent status", "consent state", "consent mode", "consent string", "privacy consent", "privacy mode", "user consent", "cookie consent", "gdpr", "us privacy", "usprivacy", "tc string", "tcstring", "gpp", "gpc", "ccpa", "dnt", "do track not", "opt out", "optout", "euconsent", "ad storage", "analytics storage", "ad user data", "ad personalization"}, nonBlank},
-	{catalog.KindError, "error", []string{"error message", "error stack", "stack trace", "stacktrace", "exception message", "error name", "error type", "error class", "exception class", "exception name", "exception type", "error code", "error severity", "error description", "error msg", "err msg", "errmsg", "errormessage", "error line", "error file"}, nonBlank},
-	{catalog.KindError, "error", []string{"error", "exception"}, func(s string) bool { return strings.Contains(s, " ") }},
-	{catalog.KindError, "place of an error", []string{"lineno", "colno", "line number", "column number"}, integer},
-	{catalog.KindError, "severity", []string{"severity"}, severity.MatchString},
-	{catalog.KindPerformance, "page speed", []string{
-		"load time", "loadtime", "dom interactive", "dom complete", "dom loaded", "ttfb", "first paint", "first byte", "lcp", "fcp", "cls", "inp", "fid", "dns time", "connect time", "response time",
-		// Navigation Timing, Resource Timing and the web vitals
-		"fetch start", "domain lookup", "connect start", "connect end", "secure connection start", "request start", "response start", "response end", "dom loading", "load event", "redirect start", "redirect end",
-		"transfer size", "encoded body size", "decoded body size", "largest contentful paint", "first contentful paint", "cumulative layout shift", "interaction next paint", "total blocking time", "time first byte", "tbt",
-		"dns lookup", "dns duration", "tcp handshake", "tcp time", "tls negotiation", "tls time", "connection duration", "request duration", "request time", "fetch time", "redirect time",
-		"dom processing", "document parsing", "processing time", "render time", "render delay", "startup time", "startuptime", "download speed", "download time", "load delay", "time first frame", "join duration", "join time", "tti", "fmp", "dom ready", "domready", "page load", "latency",
-		"dom content loaded", "unload event", "waiting duration", "cache duration",
-		// Boomerang's Navigation Timing and page timers (https://akamai.github.io/boomerang/akamai/BOOMR.plugins.NavigationTiming.html, read 2026-11-24)
-		"nt st", "nt end", "nt size", "nt domint", "nt domcomp", "nt domloading", "nt paint", "nt cnt", "t done", "t page", "t resp",
-	}, number},
-	{catalog.KindSearchTerm, "search term", []string{"search term", "search query", "search keyword", "search string", "search text", "searchterm", "searchquery", "original query", "query text", "internal search"}, nonBlank},
-	{catalog.KindSearchTerm, "search term", []string{"search"}, func(s string) bool { return short(s) && !number(s) && !strings.ContainsAny(s[:1], "?/#") }},
-	{catalog.KindClick, "click", []string{"click x", "click y", "click text", "clicked text", "link url", "link text", "link href", "element text", "outbound link",
-		"client x", "client y", "page x", "page y", "offset x", "offset y", "element id", "element class", "element tag", "element selector", "element name", "element type", "tag name", "node name", "css selector", "selector", "xpath",
-		"el text", "el id", "el class", "el classes", "attr id", "attr class", "attr name",
-		"target tag", "target class", "target selector", "target text", "click target", "target element", "target xpath", "target id", "target type", "nearest id", "nearest class", "nearest tag", "nearest type",
-		"element content", "element path", "element position", "element url", "element label", "element value", "el attr", "el href", "el tag", "el value", "elements chain",
-	}, nonBlank},
-	{catalog.KindEvent, "scrolling", []string{"scroll depth", "scroll percent", "scroll percentage", "scroll top", "scroll x", "scroll y", "scroll checkpoint", "scroll position", "max scroll"}, number},
-	{catalog.KindViewingTime, "length of time", []string{"time page on", "time spent", "timespent", "dwell time", "engagement time", "visible time", "active time", "session duration", "visit duration", "session length", "visit length", "last interval", "time on site", "watch time", "playhead", "pause duration", "event duration", "stay", "stay time", "stay duration"}, number},
-	{catalog.KindPerformance, "clock of Navigation Timing", []string{"events name", "event name"}, func(s string) bool { return traitOf(s)&ofTiming != 0 || clocks[s] }},
-	{catalog.KindEvent, "event", []string{"event name", "eventname", "event type", "eventtype", "event category", "event action", "event label", "event", "events name", "action name", "screen name", "page name", "view name", "custom type", "custom event", "activity type", "activity name", "goal name", "conversion name", "conversion type", "form id", "form name"}, short},
-	{catalog.KindEvent, "event", []string{"ev", "en", "evt"}, wordShape.MatchString},
-	{catalog.KindEvent, "video or article", []string{"video id", "video title", "video name", "media id", "media title", "content id", "content title", "content name", "article id", "article title"}, short},
-	{catalog.KindEvent, "data that the site gives", []string{"custom data", "custom dimension", "custom variable"}, short},
-	{catalog.KindEvent, "order or product", []string{
-		"price", "revenue", "currency", "currency code", "quantity", "sku", "order id", "order value", "product id", "product name", "product price", "product category", "item id", "item name", "item price", "item category", "cart value", "order total", "order number", "transaction total", "qty", "unit price", "coupon", "subtotal", "product brand", "product variant", "product sku",
-	}, short},
-}
 
 // clocks are those of Navigation Timing and Paint Timing that OpenTelemetry's
 // instrumentation of the page's loading names its events after.
@@ -147,11 +34,17 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 	if len(key) == 0 || len(key) > 6 {
 		return "", ""
 	}
+	if slices.Contains(f.Layers, "jwt") && lastName(f.Path) == "sub" && idShaped(v) && !uuidOrHex.MatchString(v) {
+		return catalog.KindAccountID, "whom a token is about" // RFC 7519, 4.1.2
+	}
 	if f.In == catalog.InHeader {
 		return headerID(v, key)
 	}
 	if kind, what := id.pageKey(f.Path, v, key); kind != "" {
 		return kind, what
+	}
+	if len(key) > 1 && key[0] == "attr" {
+		return catalog.KindClick, "attribute of an element of the page"
 	}
 	if link, ok := LinkParameter(lastName(f.Path)); ok && idShaped(v) {
 		return link.Kind, link.Meaning
@@ -165,7 +58,13 @@ func (id *Identifier) keyed(f catalog.Field) (catalog.InformationKind, string) {
 		}
 	}
 	if r := ruleOf(v, key); r != nil {
+		if r.kind == catalog.KindClick && ofVital(f.Path) {
+			return catalog.KindPerformance, "element that a web vital was measured at"
+		}
 		return r.kind, r.what
+	}
+	if inPageQuery(f.Path) && short(v) {
+		return catalog.KindPageURL, "parameter of the page's address"
 	}
 	return ofObject(f.Path, v)
 }
@@ -227,26 +126,42 @@ func (id *Identifier) pageKey(path, v string, key []string) (catalog.Information
 		kind, what = catalog.KindClick, "address of a link"
 	case plain("referrer", "referer", "documentreferrer", "initial") && says(key, "referrer", "referer", "documentreferrer") && v != "direct":
 		kind, what = catalog.KindReferrer, "referrer"
+	case says(key, "referrer", "referer", "referral", "refer") && says(key, "host", "hostname", "domain", "path", "pathname", "site", "type", "source", "name", "query", "search", "title") && len(key) <= 3 && !number(v) && v != "direct":
+		kind, what = catalog.KindReferrer, "part of the referrer"
+	case says(key, "prev", "previous") && says(key, "page", "path", "pathname", "url", "screen", "view") && pagePath(v):
+		kind, what = catalog.KindReferrer, "path of the page before"
+	case says(key, "landing", "entry", "initial", "first") && says(key, "page", "path", "pathname", "url", "uri") && pagePath(v):
+		kind, what = catalog.KindLandingPage, "path of the landing page"
+	case says(key, "protocol") && plain("protocol", "url") && (v == "https:" || v == "http:" || len(key) > 1 && v == "https"):
+		kind, what = catalog.KindPageURL, "scheme of the page"
 	case plain("title", "pagetitle", "documenttitle", "doctitle") && host == "" && !number(v):
 		kind, what = catalog.KindPageTitle, "title of the page"
-	case plain("path", "pathname", "pagepath", "page", "url", "uri", "href") && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
+	case plain("path", "pathname", "pagepath", "page", "url", "uri", "href") && pagePath(v):
 		kind, what = catalog.KindPageURL, "path of the page"
 	case says(key, "referring") && says(key, "domain", "host") && !number(v):
 		kind, what = catalog.KindReferrer, "host of the referrer"
-	case plain("search", "query", "querystring", "string") && strings.HasPrefix(v, "?"), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
+	case plain("search", "query", "querystring", "qs", "string", "params", "url") && (strings.HasPrefix(v, "?") || (len(key) > 1 || key[0] == "qs") && len(v) <= 1024 && strings.Contains(v, "=") && !strings.ContainsAny(v, " {/")), plain("hash", "fragment", "anchor") && strings.HasPrefix(v, "#"):
 		kind, what = catalog.KindPageURL, "part of the address of the page"
 	case plain("page", "url", "uri", "href", "path") && id.ownPageWithoutScheme(v),
-		(says(key, "pg", "dp") && len(key) == 1 || len(key) > 1 && plain("path", "id", "name")) && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") && !isResource(v):
+		(says(key, "pg", "dp") && len(key) == 1 || len(key) > 1 && plain("path", "id", "name")) && pagePath(v):
 		kind, what = catalog.KindPageURL, "path of the page"
 	case slices.Equal(key, []string{"dt"}) && len(v) <= 256 && hostOf(v) == "" && isSentence(v):
 		kind, what = catalog.KindPageTitle, "title of the page"
-	case plain("host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
+	case plain("host", "hostname", "domain", "name") && says(key, "host", "hostname", "domain") && id.ownHost(strings.ToLower(v)):
 		kind, what = catalog.KindPageURL, "host of the page"
 	}
 	if kind != "" && ofRequest(path) {
 		return "", ""
 	}
 	return kind, what
+}
+
+// inPageQuery tells whether a field is in an object of the parameters of the
+// page's address, which is called query only beside the page's other parts.
+func inPageQuery(path string) bool {
+	parent, _ := parted(path)
+	of, name := parted(parent)
+	return name == "query" && slices.ContainsFunc([]string{"page", "properties", "location", "url"}, func(o string) bool { return of == o || strings.HasSuffix(of, "."+o) })
 }
 
 // holds tells whether a key has all words of k, and no more than it needs: a
@@ -274,26 +189,6 @@ func isSentence(s string) bool {
 
 func lastName(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
-var (
-	dateShape     = regexp.MustCompile(`^(?:19|20)\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])$|^\d{1,2}/\d{1,2}/(?:19|20)\d\d$`)
-	postalShape   = regexp.MustCompile(`^\d{3}-?\d{4}$|^\d{5}(?:-\d{4})?$`)
-	coordinate    = regexp.MustCompile(`^-?\d{1,3}\.\d{2,}$`)
-	uuidOrHex     = regexp.MustCompile(`^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9a-f]{32})$`)
-	birthYear     = regexp.MustCompile(`^(?:19|20)\d\d$`)
-	countryShape  = regexp.MustCompile(`^[A-Z]{2,3}$`)
-	orientation   = regexp.MustCompile(`^(?:landscape|portrait)(?:-primary|-secondary)?$`)
-	networkShape  = regexp.MustCompile(`^(?i:wi-?fi|w?lan|cellular|mobile|ethernet|wired|slow-2g|[2-6]g|lte|bluetooth|wimax|none|offline|unknown|other)$`)
-	severity      = regexp.MustCompile(`^(?i:debug|info|warn(?:ing)?|error|critical|fatal)$`)
-	platformShape = regexp.MustCompile(`^(?i:win(?:dows|32|64)|mac(?:os|intel)?|mac os x?|linux.*|android|ios|iphone|ipad|chrome ?os)$`)
-	plainID       = regexp.MustCompile(`^[0-9A-Za-z]*[A-Za-z][0-9A-Za-z]*$`)
-	madeUp        = regexp.MustCompile(`^(?i:anon|anonymous|guest|visitor|uid)[-_.:]`)
-	anyPhone      = regexp.MustCompile(`^\+?\d[\d ()-]{7,18}\d$`)
-	colourDepth   = regexp.MustCompile(`^(?:8|15|16|24|30|32|48)-bits?$`)
-	idCharacters  = regexp.MustCompile(`^[A-Za-z0-9._:|~=+/%$-]+$`)
-	wordShape     = regexp.MustCompile(`^\$?[A-Za-z][A-Za-z _.:-]{3,63}$`)
-	nameCharacter = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}ー・'’.\- 　]*$`)
-)
-
 // idShaped tells whether a value may be an identifier: 8 to 128 characters
 // (Englehardt & Narayanan 2016 have 8 to 100) with a digit among them, or 16
 // and more without one; neither an address nor a time nor a whole word.
@@ -316,6 +211,11 @@ func integer(s string) bool {
 func number(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
 	return err == nil && len(s) <= 24
+}
+
+// pagePath tells whether a value is the path of a page.
+func pagePath(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !isResource(s)
 }
 
 func isName(s string) bool { return len(s) <= 64 && nameCharacter.MatchString(s) }

@@ -74,7 +74,8 @@ var (
 //     DOM's, or has the lines of a stack.
 //   - time: a full ISO or HTTP time, or an epoch, under a key that says time is when
 //     something happened, unless the key says that it is of something else
-//     (an expiry, a build). A full ISO time under another key is technical.
+//     (an expiry, a build), or of the user's account, which is what the site says
+//     of the user. A full ISO time under another key is technical.
 func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	v := strings.TrimSpace(f.Value)
 	if strings.HasPrefix(v, "Mozilla/5.0 (") && strings.Contains(v, ")") && len(v) <= maxUserAgent {
@@ -108,6 +109,12 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	}
 	if '0' <= c && c <= '9' || c == '+' || c == 'G' {
 		if kind, shape := numberShape(v, key); kind != "" {
+			if kind == catalog.KindViewingTime && ofVital(f.Path) {
+				return catalog.KindPerformance, "clock of a web vital"
+			}
+			if kind == catalog.KindViewingTime && sinceWhen(f.Path, key) {
+				return catalog.KindEvent, "time of the user's account"
+			}
 			return kind, shape
 		}
 	}
@@ -124,7 +131,7 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 	switch {
 	case systemShape.MatchString(v):
 		return catalog.KindOS, "platform of the browser"
-	case len(v) <= 16 && localeShape.MatchString(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
+	case len(v) <= 64 && isLocale(v) && (says(key, "lang", "language", "languages", "locale", "locales", "hl", "culture") && !says(key, "sdk", "lib", "library", "agent") || len(key) == 1 && says(key, "ul", "lc", "lng", "lg") && languageShape.MatchString(v)):
 		return catalog.KindLanguage, "locale"
 	case strings.Count(v, ":") >= 2 && globalIPv6(v):
 		return catalog.KindIPAddress, "IPv6 address"
@@ -132,6 +139,20 @@ func (id *Identifier) shape(f catalog.Field) (catalog.InformationKind, string) {
 		return catalog.KindTerminalID, "UUID under a key of a terminal"
 	}
 	return "", ""
+}
+
+// isLocale tells whether v is a locale, or several as navigator.languages are
+// written.
+func isLocale(v string) bool {
+	if strings.Contains(v, ",") {
+		for l := range strings.SplitSeq(v, ",") {
+			if len(l) > 16 || !localeShape.MatchString(l) {
+				return false
+			}
+		}
+		return true
+	}
+	return len(v) <= 16 && localeShape.MatchString(v)
 }
 
 // ofVital tells whether a field is of a measurement that names an element.
@@ -146,15 +167,21 @@ func (id *Identifier) addressShape(path, v, host string, key []string) (catalog.
 	own := id.ownHost(host)
 	switch {
 	case isResource(v) || ofRequest(path) || ofLink(path) || lastName(path) == "name": // the name of a performance entry is an address
-	case says(key, "ref", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
+	case says(key, "ref", "refer", "referrer", "referer", "dr", "documentreferrer", "prev", "previous"):
 		return catalog.KindReferrer, "address under a key of the referrer"
 	case own && (says(key, "landing") || says(key, "entry", "initial", "first") && says(key, "page", "url", "uri", "href", "path", "location")):
 		return catalog.KindLandingPage, "address of the service under a key of the landing page"
 	case own:
 		return catalog.KindPageURL, "address of the service"
+	case says(key, "endpoint") && (slices.Contains(pushHosts, host) || strings.HasSuffix(host, ".notify.windows.com")):
+		return catalog.KindTerminalID, "address for pushes to the browser"
 	}
 	return "", ""
 }
+
+// pushHosts are those of the browsers' push services. The address that one
+// gives a browser is that browser's alone (RFC 8030, 8.3).
+var pushHosts = []string{"fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com"}
 
 // numberShape knows the forms that begin with a digit.
 func numberShape(v string, key []string) (catalog.InformationKind, string) {
@@ -184,13 +211,13 @@ func numberShape(v string, key []string) (catalog.InformationKind, string) {
 
 // timed tells whether a key is of a time.
 func timed(key []string) bool {
-	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin")
+	return says(key, "time", "timestamp", "ts", "date", "at", "now", "started", "completed", "unixtime", "datetime", "dt", "sent", "dtm", "stm", "tstamp", "epoch", "created", "occurred", "utc", "begin", "seen", "visited") || says(key, "session", "visit") && says(key, "start", "end", "first", "last", "previous") || says(key, "page") && says(key, "start")
 }
 
 // happened tells whether a key is of the time when something happened to the
 // user.
 func happened(key []string) bool {
-	return timed(key) && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl")
+	return timed(key) && !says(key, "expires", "expiry", "expire", "expiration", "build", "version", "install", "installed", "updated", "modified", "cache", "config", "ttl", "loading", "paint")
 }
 
 // isError tells whether v is what a script's error says of itself: its name as

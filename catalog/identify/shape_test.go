@@ -14,6 +14,21 @@ func TestShape(t *testing.T) {
 		path, value string
 		want        catalog.InformationKind
 	}{
+		{"endpoint", "https://fcm.googleapis.com/fcm/send/cA9sHb:APA91bG", catalog.KindTerminalID},
+		{"endpoint", "https://wns2-pn1p.notify.windows.com/w/?token=BQ", catalog.KindTerminalID},
+		{"endpoint", "https://collector.vendor.example/v1", none},
+		{"a", "https://fcm.googleapis.com/fcm/send/cA9sHb:APA91bG", none},
+		{"first_seen", "1795576047", catalog.KindViewingTime},
+		{"session_start", "1795576047123", catalog.KindViewingTime},
+		{"start", "1795576047123", none},
+		{"signed_up_at", "2026-01-02T03:04:05Z", catalog.KindEvent},
+
+		{"browser_languages", "en-US,en,ja", catalog.KindLanguage},
+		{"browser_languages", "en-US,everything", none},
+
+		{"view.performance.inp.timestamp", "3341600000", catalog.KindPerformance},
+		{"view.loading_time", "1066000000", catalog.KindTechnical},
+
 		{"a", "someone@else.example", catalog.KindEmail},
 		{"a", "some.one+tag@mail.else.co.jp", catalog.KindEmail},
 		{"a", "logo@2x.png", none},

@@ -1,53 +1,12 @@
 package identify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"soshin/catalog"
 )
-
-// A trait is what an object holds that tells what the rest of it is.
-type trait uint16
-
-const (
-	ofEvent     trait = 1 << iota // the name of an event
-	ofFailure                     // the stack of an error
-	ofPerson                      // an address or a name of a person
-	ofTiming                      // clocks and sizes of Resource Timing
-	ofLogLine                     // how grave a line of a log is
-	ofTerminal                    // a user agent
-	withMessage                   // the ID of a call of Segment's protocol
-	withUser                      // whose call it is
-	ofSettings                    // settings of the tag
-	ofVitals                      // a measurement of Navigation Timing by its short name
-	withID                        // an ID
-)
-
-// traits are by the letters of the names of fields and objects that give their
-// object a trait, whatever the value is.
-var traits = func() map[string]trait {
-	m := map[string]trait{}
-	for t, names := range map[trait][]string{
-		ofEvent:   {"event", "event name", "event type", "event key", "event token"},
-		ofFailure: {"stack", "stack trace", "backtrace", "exception class", "error class", "colno"},
-		ofPerson:  {"email", "first name", "last name", "phone", "traits"},
-		ofTiming: {
-			"initiator type", "next hop protocol", "fetch start", "transfer size", "encoded body size", "decoded body size", "domain lookup start", "connect start",
-			"request start", "response start", "response end", "dom interactive", "load event start", "entry type",
-		},
-		ofVitals:    {"ttfb", "tti", "fpt", "fcp", "lcp", "first byte"},
-		withID:      {"id", "email", "user id"},
-		withMessage: {"message id"},
-		withUser:    {"anonymous id", "user id"},
-		ofSettings:  {"config", "session config", "sample rate", "session sample rate", "sampling rate", "mask class", "mask", "ignore urls", "ignore", "sdk", "sdk version", "sdk name", "debug"},
-	} {
-		for _, n := range names {
-			m[strings.ReplaceAll(n, " ", "")] |= t
-		}
-	}
-	return m
-}()
 
 // An object is one of those that hold fields: where, and its path.
 type object struct{ in, path string }
@@ -56,6 +15,7 @@ type object struct{ in, path string }
 type siblings struct {
 	fields []catalog.Field
 	traits map[object]trait // built when first asked for
+	any    trait            // all of them
 }
 
 // key returns the path that field i has when the key and the value of a pair
@@ -67,6 +27,9 @@ type siblings struct {
 func (s *siblings) key(i int) string {
 	f := s.fields[i]
 	at := strings.LastIndex(f.Path, "].value")
+	if of, ok := strings.CutSuffix(f.Path, ".value"); ok && at < 0 && f.In == catalog.InBody && isPerson(parentOf(of)) {
+		return of // user.plan.value is the user's plan
+	}
 	if at < 0 || f.In == catalog.InCookie || f.In == catalog.InHeader {
 		return f.Path
 	}
@@ -87,6 +50,11 @@ func (s *siblings) key(i int) string {
 		}
 	}
 	return f.Path
+}
+
+func parentOf(path string) string {
+	parent, _ := parted(path)
+	return parent
 }
 
 // isKey tells whether a value may be the key of another.
@@ -112,18 +80,40 @@ func (s *siblings) kind(i int) (catalog.InformationKind, string) {
 	return s.under(f.Path, f)
 }
 
+// typed tells whether field i is what is in a form field: the value beside its
+// kind.
+func (s *siblings) typed(i int) bool {
+	f := s.fields[i]
+	element, ok := strings.CutSuffix(f.Path, "].value")
+	return ok && f.In == catalog.InBody && s.of(object{f.In, element + "]"})&ofInput != 0
+}
+
 // under is kind for a field under the given path.
 func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind, string) {
 	v := strings.TrimSpace(f.Value)
 	parent, own := parted(path)
 	name := spoken(own)
 	t := s.of(object{f.In, parent})
+	payload := parent == "payload" || strings.HasSuffix(parent, ".payload")
+	if payload { // it happened when its envelope says
+		t |= s.of(object{f.In, strings.TrimSuffix(strings.TrimSuffix(parent, "payload"), ".")}) & withTime
+	}
 	is := func(names ...string) bool { return slices.Contains(names, name) }
 	switch {
 	case t&ofFailure != 0 && is("message", "name", "type", "title", "level", "severity", "code", "filename", "file", "msg", "msg raw", "line", "col"):
 		return catalog.KindError, "beside the stack of an error"
+	case t&ofMistake != 0 && is("message", "msg", "description", "reason", "filename", "file", "stack", "line", "col"):
+		return catalog.KindError, "beside what says that it is an error"
 	case t&ofLogLine != 0 && is("message", "msg", "line", "text"):
 		return catalog.KindEvent, "line of a log"
+	case t&ofNavigation != 0 && is("name") && hostOf(v) != "":
+		return catalog.KindPageURL, "address of the page beside the clocks of its loading"
+	case t&withPlace != 0 && is("region", "state", "prefecture", "province", "county", "region name", "region code", "subdivision") && isName(v):
+		return catalog.KindLocation, "beside a city or a country"
+	case t&ofMetric != 0 && (is("name", "metric", "metric name", "vital") && short(v) || is("value", "delta", "duration", "score", "metric value") && number(v)):
+		return catalog.KindPerformance, "beside the name of a web vital"
+	case t&withBag != 0 && is("name") && short(v) && !isPerson(parent):
+		return catalog.KindEvent, "beside properties of an event"
 	case t&withMessage != 0 && t&withUser != 0 && is("name", "category") && short(v):
 		return catalog.KindEvent, "page or screen"
 	case t&withMessage != 0 && t&withUser != 0 && is("group id", "previous id") && short(v):
@@ -132,16 +122,29 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 		return catalog.KindName, "beside an address of a person"
 	case t&ofPerson != 0 && is("id", "key", "identifier", "identity", "uid") && idShaped(v) && !uuidOrHex.MatchString(v):
 		return catalog.KindAccountID, "beside an address of a person"
-	case t&ofTerminal != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
-		return catalog.KindScreen, "beside the user agent"
+	case t&ofTerminal != 0 && is("product", "product sub", "app name", "app version", "app code name", "apple pay version"):
+		return catalog.KindBrowser, "beside the user agent"
+	case t&withPage != 0 && is("title") && len(v) <= 256 && !number(v):
+		return catalog.KindPageTitle, "beside the address of the page"
+	case t&withPage != 0 && is("width", "height") && between(v, 200, 20000):
+		return catalog.KindScreen, "beside the address of the page"
+	case t&(ofTerminal|ofScreen) != 0 && is("w", "h", "width", "height") && between(v, 200, 20000):
+		return catalog.KindScreen, "beside the user agent or another measure"
+	case t&withPrice != 0 && is("id", "name", "category", "brand", "variant", "sku", "code", "title") && short(v):
+		return catalog.KindEvent, "beside a price"
+	case t&withScore != 0 && is("comment", "feedback", "answer") && short(v):
+		return catalog.KindInquiry, "beside a score"
 	case t&ofVitals != 0 && is("dns", "tcp", "ssl", "tls", "trans", "dom", "res", "ready", "load", "request", "response", "download", "redirect", "dns lookup", "content download", "dom parse", "resource download", "first screen timing") && number(v):
 		return catalog.KindPerformance, "beside measurements of the page"
-	case t&ofTiming != 0 && (number(v) || is("name", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
+	case t&ofTiming != 0 && (number(v) && !is("navigation id", "id", "times", "success", "status code") || is("name", "content type", "url", "protocol", "delivery type", "initiator type", "next hop protocol", "entry type", "render blocking status", "navigation type")):
 		return catalog.KindPerformance, "beside clocks of Resource Timing"
-	case (t&ofEvent != 0 || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
-		isEvents(parent) && is("type", "kind") && wordShape.MatchString(v):
+	case t&withTime != 0 && is("action") && kindShape.MatchString(v):
+		return catalog.KindEvent, "what was done, beside its time"
+	case (t.isRecord() || isEvents(parent)) && is("value", "label", "category", "action", "info", "amount", "total", "metric value") && short(v),
+		t.isRecord() && (is("message", "tags") || payload && is("name")) && short(v),
+		(isEvents(parent) || t.isRecord() && (payload || strings.HasSuffix(parent, "]"))) && is("type", "kind") && kindShape.MatchString(v):
 		return catalog.KindEvent, "of an event"
-	case t&withID != 0 && isPerson(parent) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
+	case t&withID != 0 && (isPerson(parent) || isCompany(parent)) && !strings.HasSuffix(parent, "customer") && short(v) && mayBeProperty(own, v):
 		return catalog.KindEvent, "what the site says of the user"
 	case s.isProperty(f.In, parent, own, v):
 		return catalog.KindEvent, "property of an event or a user"
@@ -151,7 +154,11 @@ func (s *siblings) under(path string, f catalog.Field) (catalog.InformationKind,
 
 // bags are names of objects that hold what the site says of an event, beside
 // the event's name, or of a user.
-var bags = []string{"attributes", "params", "parameters", "callback params", "metadata", "meta data", "meta", "data", "tags", "values", "custom", "properties"}
+var bags = []string{"attributes", "params", "parameters", "event data", "callback params", "metadata", "meta data", "meta", "data", "tags", "values", "custom", "properties"}
+
+// bagsOfOwner are names of bags that hold what the site says of the user beside
+// an ID.
+var bagsOfOwner = []string{"tags", "attributes", "custom", "custom attributes"}
 
 // ownWords are words of names that among such are rather the tag's, or of some
 // other kind than an event.
@@ -161,9 +168,15 @@ var ownWords = []string{
 	"title", "hour", "device", "browser", "os", "screen", "session", "page", "user", "network", "language", "locale", "referrer", "url",
 }
 
+// ownIDs are words of IDs that are the tag's among the site's own.
+var ownIDs = []string{"event", "message", "request", "span", "batch", "correlation", "parent", "site", "app", "application", "project", "account", "client", "view", "load", "visit", "tracking"}
+
 // mayBeProperty tells whether a field of a bag is what the site put there.
 func mayBeProperty(own, v string) bool {
 	w := strings.Fields(spoken(own))
+	if n := len(w); n > 1 && w[n-1] == "id" && !says(w, ownIDs...) { // job_id
+		w = w[:n-1]
+	}
 	return nonBlank(v) && !marked(own) && !uuidShape.MatchString(v) && !epoch(v) && !(integer(v) && len(v) <= 2) && !says(w, tagNames...) && !says(w, ownWords...)
 }
 
@@ -177,7 +190,9 @@ func (s *siblings) isProperty(in, parent, own, v string) bool {
 		if bag == "" || marked(bag) {
 			return false
 		}
-		if slices.Contains(bags, spoken(bag)) && (isEvents(owner) || isPerson(owner) || strings.HasSuffix(owner, "log_context") || s.of(object{in, owner})&ofEvent != 0) {
+		name, t := spoken(bag), s.of(object{in, owner})
+		if slices.Contains(bags, name) && (isEvents(owner) || isPerson(owner) || strings.HasSuffix(owner, "log_context") || t&ofEvent != 0) ||
+			slices.Contains(bagsOfOwner, name) && (t&withOwner != 0 || t.isRecord()) {
 			return s.of(object{in, parent})&ofSettings == 0
 		}
 		parent = owner
@@ -198,72 +213,28 @@ func isPerson(path string) bool {
 	return slices.Contains(persons, spoken(name))
 }
 
+// kindShape is that of the name of a kind of event.
+var kindShape = regexp.MustCompile(`^\$?[A-Za-z][A-Za-z _.:-]{1,63}$`)
+
+// sinceWhen tells whether a time is one of the user's or the company's
+// account, not of what just happened.
+func sinceWhen(path string, key []string) bool {
+	if says(key, "signup", "signed", "registered", "registration", "birth") {
+		return true
+	}
+	parent, _ := parted(path)
+	_, owner := parted(parent)
+	return says(key, "created") && (isPerson(parent) || slices.Contains([]string{"company", "account", "organization", "group"}, spoken(owner)))
+}
+
+// isCompany tells whether an object is of the user's company.
+func isCompany(path string) bool {
+	_, name := parted(path)
+	return spoken(name) == "company"
+}
+
 // persons are names of objects that are of the user.
 var persons = []string{"user", "usr", "person", "customer", "contact", "member", "traits", "person properties", "user properties", "user attributes", "set"}
-
-// of returns the traits of an object.
-func (s *siblings) of(o object) trait {
-	if s.traits == nil {
-		s.traits = map[object]trait{}
-		held := "" // the object before
-		for _, f := range s.fields {
-			if f.In != catalog.InBody && f.In != catalog.InQuery || tellsNothing(f.Value) {
-				continue
-			}
-			parent, name := parted(f.Path)
-			if t := traitOf(name) | traitOfValue(name, f.Value); t != 0 {
-				s.traits[object{f.In, parent}] |= t
-			}
-			if name == "key" && f.Value == "event.name" { // of a list of pairs
-				s.traits[object{f.In, parent[:max(0, strings.LastIndexByte(parent, '['))]}] |= ofEvent
-			}
-			if parent == held {
-				continue
-			}
-			held = parent
-			if parent, name = parted(parent); name != "" { // the object that holds this one
-				if t := traitOf(name); t != 0 {
-					s.traits[object{f.In, parent}] |= t
-				}
-			}
-		}
-	}
-	return s.traits[o]
-}
-
-// traitOf returns the trait that a name gives. It makes no string: it is asked
-// of every field of many exchanges.
-func traitOf(name string) trait {
-	var letters [32]byte
-	n := 0
-	for i := range len(name) {
-		c := name[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		switch {
-		case c < 'a' || c > 'z':
-			continue
-		case n == len(letters):
-			return 0
-		}
-		letters[n] = c
-		n++
-	}
-	return traits[string(letters[:n])]
-}
-
-// traitOfValue returns the trait that a field gives its object when its value
-// says so too.
-func traitOfValue(name, v string) trait {
-	switch {
-	case strings.HasPrefix(v, "Mozilla/5.0 ("):
-		return ofTerminal
-	case len(v) <= 8 && severity.MatchString(v) && slices.Contains([]string{"level", "severity", "status"}, spoken(name)):
-		return ofLogLine
-	}
-	return 0
-}
 
 // parted returns the path of a field's object, and the field's name in it.
 func parted(path string) (parent, name string) {

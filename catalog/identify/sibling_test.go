@@ -82,7 +82,79 @@ func TestSiblings(t *testing.T) {
 		{pairs{{"items[0].type", "variableEvaluated"}}, none},
 		{pairs{{"user.attributes.plan", "premium"}}, catalog.KindEvent},
 
+		// what happened: its kind and its time
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "usage"}}, catalog.KindEvent},
+		{pairs{{"[0].date", "tomorrow"}, {"[0].type", "usage"}}, none},
+		{pairs{{"[0].client_ts", "1795576047"}, {"[0].category", "design"}, {"[0].value", "12"}}, catalog.KindEvent},
+		{pairs{{"[0].category", "design"}, {"[0].value", "12"}}, none},
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "usage"}, {"[0].tags[0]", "web"}}, catalog.KindEvent},
+		{pairs{{"[0].date", "2026-11-25T03:07:58.750Z"}, {"[0].type", "log"}, {"[0].message", "search done"}}, catalog.KindEvent},
+		{pairs{{"type", "error"}, {"message", "cannot apply"}}, catalog.KindError},
+		{pairs{{"error_type", "ApplyFailed"}, {"message", "cannot apply"}}, catalog.KindError},
+		{pairs{{"type", "mistake"}, {"message", "cannot apply"}}, none},
+
+		// what the site says, beside an ID
+		{pairs{{"request.hwid", "d41d8cd98f00b204"}, {"request.tags.tier", "premium"}}, catalog.KindEvent},
+		{pairs{{"request.token", "d41d8cd98f00b204"}, {"request.tags.tier", "premium"}}, none},
+		{pairs{{"request.event", "job_viewed"}, {"request.attributes.job_id", "j-771"}}, catalog.KindEvent},
+		{pairs{{"request.event", "job_viewed"}, {"request.attributes.batch_id", "j-771"}}, none},
+		{pairs{{"payload.properties.job", "j-771"}, {"payload.name", "job_viewed"}}, catalog.KindEvent},
+		{pairs{{"user.properties.job", "j-771"}, {"user.name", "hanako"}}, catalog.KindAccountID},
+		{pairs{{"user.created_at", "2026-01-02T03:04:05"}}, catalog.KindEvent},
+		{pairs{{"created_at", "2026-01-02T03:04:05"}}, catalog.KindViewingTime},
+		{pairs{{"city", "Tokyo"}, {"region", "Kanto"}}, catalog.KindLocation},
+		{pairs{{"cluster", "Tokyo"}, {"region", "Kanto"}}, none},
+
+		{pairs{{"originalTime", "1795577412446"}, {"payload.type", "tabOpened"}}, catalog.KindEvent},
+		{pairs{{"originalTime", "later"}, {"payload.type", "tabOpened"}}, none},
+		{pairs{{"originalTime", "1795577412446"}, {"payload.type", "eventOccurred"}, {"payload.name", "apply"}}, catalog.KindEvent},
+		{pairs{{"ev", "JOB_VIEWED"}, {"meta.tier", "premium"}}, catalog.KindEvent},
+		{pairs{{"pid", "JOB_VIEWED"}, {"meta.tier", "premium"}}, none},
+		{pairs{{"events[0].page", "https://www.jobs.example/"}, {"events[0].title", "求人の一覧"}}, catalog.KindPageTitle},
+		{pairs{{"events[0].link", "https://www.jobs.example/"}, {"events[0].title", "求人の一覧"}}, none},
+		{pairs{{"ua", "Mozilla/5.0 (X11) x"}, {"productSub", "20030107"}}, catalog.KindBrowser},
+		{pairs{{"properties.fetchStart", "7"}, {"properties.nextHopProtocol", "h2"}}, catalog.KindPerformance},
+		{pairs{{"event", "item_added"}, {"eventData.colour", "green"}}, catalog.KindEvent},
+		{pairs{{"eventData.colour", "green"}}, none},
+
+		{pairs{{"user._user_id.value", "u-48213377"}, {"user.plan.value", "premium"}}, catalog.KindEvent},
+		{pairs{{"user.userAge.value", "36"}}, catalog.KindAge},
+		{pairs{{"plan.id", "p"}, {"plan.rank.value", "premium"}}, none},
+		{pairs{{"company.id", "c-771"}, {"company.plan", "gold"}}, catalog.KindEvent},
+		{pairs{{"rows[0].price", "980"}, {"rows[0].name", "Premium plan"}}, catalog.KindEvent},
+		{pairs{{"rows[0].size", "980"}, {"rows[0].name", "Premium plan"}}, none},
+		{pairs{{"score", "5"}, {"comment", "とても良い"}}, catalog.KindInquiry},
+		{pairs{{"level", "5"}, {"comment", "とても良い"}}, none},
+		{pairs{{"header.resolution", "800x600"}, {"header.width", "800"}}, catalog.KindScreen},
+		{pairs{{"header.theme", "800x600"}, {"header.width", "800"}}, none},
+		{pairs{{"p.t.dls", "4"}, {"p.t.di", "457"}}, catalog.KindPerformance},
+		{pairs{{"p.t.dlx", "4"}, {"p.t.di", "457"}}, none},
+
+		{pairs{{"timestamp", "2026-11-25T03:55:02.079Z"}, {"action", "page_hit"}}, catalog.KindEvent},
+		{pairs{{"token", "2026-11-25T03:55:02.079Z"}, {"action", "page_hit"}}, none},
+		{pairs{{"resource.transfer_size", "782"}, {"resource.protocol", "http/1.1"}}, catalog.KindPerformance},
+		{pairs{{"resource.owner", "782"}, {"resource.protocol", "http/1.1"}}, none},
+
+		// the library web-vitals, and clocks of the page itself
+		{pairs{{"m.name", "CLS"}, {"m.delta", "0.02"}}, catalog.KindPerformance},
+		{pairs{{"m.name", "cart"}, {"m.delta", "0.02"}}, none},
+		{pairs{{"e.entryType", "navigation"}, {"e.name", "https://www.jobs.example/"}}, catalog.KindPageURL},
+		{pairs{{"e.fetchStart", "7"}, {"e.navigationId", "2459"}}, none},
+
+		// a form field
+		{pairs{{"fields[0].type", "text"}, {"fields[0].value", "エンジニア"}}, catalog.KindTypedText},
+		{pairs{{"fields[0].type", "submit"}, {"fields[0].value", "Go"}}, none},
+
+		// a recording in the form of rrweb
+		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, catalog.KindReplay},
+		{pairs{{"e[0].type", "3"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.text", "エンジニア"}}, none},
+		{pairs{{"e[0].data.type", "3"}, {"e[0].data.timestamp", "1795576047123"}, {"e[0].data.data.source", "5"}, {"e[0].data.data.text", "エンジニア"}}, catalog.KindReplay},
+		{pairs{{"e[0].type", "3"}, {"e[0].data.source", "5"}, {"e[0].timestamp", "1795576047123"}}, catalog.KindReplay},
+		{pairs{{"e[0].type", "input"}, {"e[0].timestamp", "1795576047123"}, {"e[0].data.source", "5"}, {"e[0].data.text", "エンジニア"}}, none},
+
 		// the same value elsewhere
+		{pairs{{"hwid", "A_599136f5-65bf-4454-a223-07e03bcf4e17"}, {"userId", "A_599136f5-65bf-4454-a223-07e03bcf4e17"}}, catalog.KindTerminalID},
+		{pairs{{"hwid", "u-48213377-000000"}, {"userId", "u-48213377-000000"}}, catalog.KindAccountID},
 		{pairs{{"anonymousId", "1a20fe04135901-09354e9748451c"}, {"original", "1a20fe04135901-09354e9748451c"}}, catalog.KindTerminalID},
 		{pairs{{"anonymousId", "1a20fe04135901-09354e9748451c"}, {"original", "1a20fe04135901-09354e9748451d"}}, none},
 		{pairs{{"userId", "48213377"}, {"original", "48213377"}}, none},
@@ -94,6 +166,19 @@ func TestSiblings(t *testing.T) {
 		out := id.Fields(fields, nil)
 		if got := out[len(out)-1]; got.Kind != c.want {
 			t.Errorf("%v: got %q (%s), want %q", c.fields, got.Kind, got.Why, c.want)
+		}
+	}
+}
+
+// A recording is sent over WebSockets too.
+func TestReplayOverWebSocket(t *testing.T) {
+	var fields []catalog.Field
+	for _, p := range [][2]string{{"[0].type", "3"}, {"[0].timestamp", "1795576047123"}, {"[0].data.source", "5"}, {"[0].data.text", "エンジニア"}} {
+		fields = append(fields, catalog.Field{In: catalog.InWebSocket, Path: p[0], Value: p[1]})
+	}
+	for _, f := range New(Options{}).Fields(fields, nil) {
+		if f.Kind != catalog.KindReplay {
+			t.Errorf("%s is %q (%s)", f.Path, f.Kind, f.Why)
 		}
 	}
 }
