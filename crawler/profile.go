@@ -133,16 +133,17 @@ var clockScript string
 
 // later does to the profile what a browser's end, and a day, do.
 func (p *Profile) later(ctx context.Context) error {
+	// First, as a worker that is stopped may begin again by itself.
+	ahead := time.Duration(p.sessions-1) * catalog.SessionGap
+	p.account.mu.Lock()
+	p.account.hooks.clock = strings.ReplaceAll(clockScript, "$AHEAD", strconv.FormatInt(ahead.Milliseconds(), 10))
+	p.account.mu.Unlock()
 	if err := p.closeOthers(false); err != nil {
 		return fmt.Errorf("end the profile's session: %w", err)
 	}
 	if err := p.dropCookies(ctx, time.Now().Add(catalog.SessionGap)); err != nil {
 		return fmt.Errorf("end the profile's session: %w", err)
 	}
-	ahead := time.Duration(p.sessions-1) * catalog.SessionGap
-	p.account.mu.Lock()
-	p.account.hooks.clock = strings.ReplaceAll(clockScript, "$AHEAD", strconv.FormatInt(ahead.Milliseconds(), 10))
-	p.account.mu.Unlock()
 	return nil
 }
 

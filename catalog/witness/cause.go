@@ -32,7 +32,7 @@ func whyUntold(x *catalog.Exchange, v catalog.Visit) catalog.Cause {
 // explainUpdate names the repetitions by which the browser sees whether a
 // service worker's script, or one that it imports, has changed (Service
 // Workers, "Update"). Only the first asking is told.
-func explainUpdate(j *Joined, before []Joined) bool {
+func explainUpdate(j *Joined, before []Joined, opened uint64) bool {
 	x := j.Exchange
 	if x.Method != "GET" {
 		return false
@@ -48,7 +48,7 @@ func explainUpdate(j *Joined, before []Joined) bool {
 			return true
 		}
 	}
-	if !isUpdate(x, before) {
+	if !isUpdate(x, before, opened) {
 		return false
 	}
 	j.Cause = catalog.CauseUpdate
@@ -60,13 +60,26 @@ func explainUpdate(j *Joined, before []Joined) bool {
 
 // isUpdate tells whether an exchange is such a repetition by itself: the
 // worker is there from an earlier visit of a profile, where it was told. The
-// Referer is the worker's script, which of the script itself no page's is.
-func isUpdate(x *catalog.Exchange, before []Joined) bool {
+// Referer is the worker's script, which of the script itself no page's is. An
+// update may have begun in that visit: before the page is asked for, the first
+// time at opened, nobody but a worker can ask for a script.
+func isUpdate(x *catalog.Exchange, before []Joined, opened uint64) bool {
 	referer := x.RequestHeader.Get("referer")
 	if x.RequestHeader.Get("service-worker") == "script" {
 		return referer == x.URL
 	}
-	return x.RequestHeader.Get("sec-fetch-dest") == "script" && updatedScripts(before)[referer]
+	return x.RequestHeader.Get("sec-fetch-dest") == "script" && referer != "" && (x.Seq < opened || updatedScripts(before)[referer])
+}
+
+// opening is the sequence of the first of the exchanges that asks for a page;
+// 0: none does.
+func opening(exchanges []*catalog.Exchange) uint64 {
+	for _, x := range exchanges {
+		if x.RequestHeader.Get("sec-fetch-dest") == "document" {
+			return x.Seq
+		}
+	}
+	return 0
 }
 
 func updatedScripts(before []Joined) map[string]bool {

@@ -71,7 +71,7 @@ func Join(r Record) []Joined {
 	for _, x := range exchanges {
 		left[key(x.Method, x.URL)]++
 	}
-	chains := newChains(r)
+	chains, opened := newChains(r), opening(exchanges)
 	joined := make([]Joined, len(exchanges), len(exchanges)+len(r.Events))
 	taken := map[*catalog.BrowserEvent]bool{}
 	for i, x := range exchanges {
@@ -79,7 +79,7 @@ func Join(r Record) []Joined {
 		k := key(x.Method, x.URL)
 		list := waiting[k]
 		// Where fewer were told than sent, it was not the update that was.
-		untold := len(list) < left[k] && isUpdate(x, joined[:i])
+		untold := len(list) < left[k] && isUpdate(x, joined[:i], opened)
 		left[k]--
 		if len(list) > 0 && !untold {
 			joined[i].Event = list[0]
@@ -89,7 +89,7 @@ func Join(r Record) []Joined {
 		} else {
 			j, before := &joined[i], joined[:i]
 			j.Cause = whyUntold(x, r.Visit)
-			_ = j.Cause != "" || explainUpdate(j, before) || explainWorklet(j, before) || explainDeparture(j, r.Visit.Departures, chains)
+			_ = j.Cause != "" || explainUpdate(j, before, opened) || explainWorklet(j, before) || explainDeparture(j, r.Visit.Departures, chains)
 		}
 	}
 	attributeLeft(joined, r.Events, chains)
