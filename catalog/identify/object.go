@@ -113,6 +113,9 @@ type ruleSet uint64
 // rules of withinRules by the names of their objects and fields.
 var rulesWithin, rulesOf, rulesOfAny, rulesAnywhere = func() (within, of map[string]ruleSet, ofAny, anywhere ruleSet) {
 	within, of = map[string]ruleSet{}, map[string]ruleSet{}
+	if len(withinRules) > 64 {
+		panic("more rules than a ruleSet has bits") // the table is part of the program
+	}
 	for i, r := range withinRules {
 		rule := ruleSet(1) << i
 		for _, o := range r.within {
